@@ -3,6 +3,7 @@ import { type CommandAction, type CommandCall, CommandUsageError } from '../../c
 /** What `detect` can be asked for; each action is loaded when it is called. */
 const ACTIONS: ReadonlyMap<string, () => Promise<CommandAction>> = new Map([
   ['series', async () => (await import('./series/series-command')).detectSeries],
+  ['sessions', async () => (await import('./detect-sessions')).detectSessions],
 ]);
 
 export async function detectFiles(call: CommandCall): Promise<number> {

@@ -72,11 +72,12 @@ export function judge(item: RequestItem, index: number, context: JudgeContext, s
   }
   const { code, path, message } = result;
   const reason = { code, path, message };
+  const register = sessionRegister(item, site.keys, context);
   const sealed = sealedWithin(site, context.receivedMs, () => JSON.stringify(quarantinedRaw(item, index, context)));
   return {
     verdict: { index, status: 'rejected', ...result, ...(sealed === undefined ? { kept: false } : {}) },
-    sessionRegister: sessionRegister(item, site.keys, context),
-    quarantined: sealed === undefined ? { reason, count: 1 } : { reason, sealed },
+    sessionRegister: register,
+    quarantined: sealed === undefined ? { reason, count: 1 } : { reason, sealed, session_register: register },
   };
 }
 

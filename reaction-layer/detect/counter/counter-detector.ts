@@ -7,11 +7,9 @@ export type CountedFacts = Pick<
   | 'event_id'
   | 'event_type'
   | 'occurred_ms'
-  | 'session_id'
   | 'visitor'
   | 'page'
   | 'product_id'
-  | 'amount_minor'
   | 'order_id'
   | 'coupon'
   | 'payment_token'
@@ -22,21 +20,18 @@ export type CountedFacts = Pick<
   | 'is_bot'
 >;
 
-/** Counts of one subject in one window: they may be added up in any order, over any shards. */
-export interface WindowCounts {
-  /** By the names that `count` gives. */
-  readonly counts: Readonly<Record<string, number>>;
-  /** Distinct values, at most `COUNTER_BOUNDS.distinct` of each. */
-  readonly distinct: Readonly<Record<string, readonly string[]>>;
-}
-
-export const COUNTER_BOUNDS = { distinct: 64 } as const;
-
 /** What an event adds to a window. */
 export interface CountedStep {
   readonly counts?: Readonly<Record<string, number>>;
-  /** Values of which the different ones are counted. */
+  /** Values of which the different ones are counted; null is none. */
   readonly distinct?: Readonly<Record<string, string | null>>;
+}
+
+/** Counts of one subject in one window: events may be added in any order, over any shards. */
+export interface WindowCounts {
+  readonly counts: Readonly<Record<string, number>>;
+  /** Numbers of different values, at most `COUNTER_BOUNDS.distinct`. */
+  readonly distinct: Readonly<Record<string, number>>;
 }
 
 export interface CounterVerdict {
@@ -46,14 +41,21 @@ export interface CounterVerdict {
   readonly numbers: Readonly<Record<string, number>>;
 }
 
-/** Counts events of a subject (a visitor, a coupon …) in windows, and judges each window by its counts alone. */
+/** Counts events of a subject in windows, and judges each window by its counts alone. */
 export interface CounterDetector extends DetectorFacts {
   readonly kind: 'counter';
-  readonly subject: 'visitor' | 'coupon' | 'payment_token';
-  /** Width of a window, ms. */
+  readonly subject: 'visitor';
+  /** Width of a window, ms; windows begin at multiples of it. */
   readonly windowMs: number;
+  /** Types of event that it counts. */
+  readonly types: readonly string[];
   /** Pure: what an event adds; undefined if it does not count. */
   readonly count: (event: CountedFacts) => CountedStep | undefined;
-  /** Pure; only ever more certain with more events. */
+  /** Pure. More events never take a verdict back. */
   readonly judge: (window: WindowCounts) => CounterVerdict | undefined;
+}
+
+/** @example certainty(80, 40) // 0.88: 0.75 at the least that counts, close to 1 at many times as much */
+export function certainty(seen: number, least: number): number {
+  return seen < least ? 0 : Math.round(100 * (1 - 0.25 * (least / seen))) / 100;
 }

@@ -36,6 +36,12 @@ export interface SessionDetector extends DetectorFacts {
   readonly kind: 'session';
   /** Types of event that it looks at; all if absent. */
   readonly types?: readonly string[];
+  /** Whether an event could have broken the rule; by default each of `types`. */
+  readonly isAbout?: (moment: SessionMoment) => boolean;
+  /** The rule holds only on sites that send events of this type. */
+  readonly needsType?: string;
+  /** Says nothing of a session whose beginning is missing. */
+  readonly needsBeginning?: true;
   /** Pure. */
   readonly judge: (moment: SessionMoment) => readonly SessionVerdict[];
 }

@@ -46,6 +46,8 @@ export interface StreamCursor {
   /** The highest number so far. */
   readonly last: number;
   readonly lastMs: number;
+  /** The latest time so far: the effective time of the newest event. */
+  readonly effectiveMs: number;
   /** Its type, because only the order of some types matters. */
   readonly lastType: string;
   /** False once one number came twice: then the counter says nothing. */
@@ -92,7 +94,7 @@ export interface SessionState {
   readonly loggedOut: string | null;
   readonly streams: readonly StreamCursor[];
   readonly expected: readonly Expectation[];
-  /** Numbers that a refused event may explain. */
+  /** Refused events of the session: they explain missing numbers, and what they would have done is unknown. */
   readonly refused: number;
   /** Effective time of the newest event, ms since 1970. */
   readonly lastMs: number;
