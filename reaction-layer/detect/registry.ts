@@ -7,6 +7,11 @@ import { scraper } from './counter/detectors/scraper';
 import { velocity } from './counter/detectors/velocity';
 import type { CounterDetector } from './counter/counter-detector';
 import type { Detector } from './detector';
+import { numberDrop } from './number/detectors/number-drop';
+import { numberShift } from './number/detectors/number-shift';
+import { numberSilence } from './number/detectors/number-silence';
+import { numberSpike } from './number/detectors/number-spike';
+import type { NumberDetector } from './number/number-detector';
 import { afterLogout } from './session/detectors/after-logout';
 import { amountsDisagree } from './session/detectors/amounts-disagree';
 import { negativeDuration, overtakenState } from './session/detectors/clock-order';
@@ -36,6 +41,10 @@ const detectors: readonly Detector[] = [
   couponAbuse,
   returnAbuse,
   accountTakeover,
+  numberSpike,
+  numberDrop,
+  numberSilence,
+  numberShift,
 ];
 
 /** Every detector, in the order of the documentation. A new one is a short file and one line above. */
@@ -43,6 +52,7 @@ export const DETECTORS: readonly Detector[] = requireDistinct(detectors);
 
 export const SESSION_DETECTORS: readonly SessionDetector[] = DETECTORS.filter((one) => one.kind === 'session');
 export const COUNTER_DETECTORS: readonly CounterDetector[] = DETECTORS.filter((one) => one.kind === 'counter');
+export const NUMBER_DETECTORS: readonly NumberDetector[] = DETECTORS.filter((one) => one.kind === 'number');
 
 const byId = new Map(DETECTORS.map((one) => [one.id, one]));
 

@@ -36,7 +36,7 @@ export const USUAL = {
   /** Days whose level moves the bands: growth and seasons. */
   levelDays: 7,
   /** Standard deviations from the expected value to the ends of the band. */
-  deviations: 5,
+  deviations: 5.5,
   /** Smaller changes are nobody's concern, however steady a metric is: a share of the expected value. */
   leastChange: 0.25,
 } as const;
@@ -50,8 +50,10 @@ export interface UsualOptions {
 
 /** Standard deviation of a normal distribution whose median absolute deviation is 1. */
 const MAD_TO_DEVIATION = 1.4826;
-/** Variance of the median of n normal values, times n. */
-const MEDIAN_VARIANCE = Math.PI / 2;
+/** Variance of the median of n values of a normal distribution with variance 1. */
+function medianVariance(n: number): number {
+  return n <= 2 ? 1 / n : Math.PI / 2 / n;
+}
 
 /**
  * Learns what is usual from the exact hours before now, at most eight weeks of them: the median of each hour of the week,
@@ -87,7 +89,8 @@ function weekly(hours: readonly ScaledHour[], timeZone: string, last: number, ba
   const samples = Array.from({ length: HOURS_OF_WEEK }, (): number[] => []);
   for (const { at, value } of hours) samples[at]?.push(value);
   const medians = samples.map(medianOf);
-  const spreads = Array.from({ length: HOURS_OF_DAY }, (_, hour) => spreadAt(hour, samples, medians));
+  const strays = samples.map(straysOf);
+  const spreads = Array.from({ length: HOURS_OF_DAY }, (_, hour) => spreadAt(hour, strays));
   const level =
     medianOf(
       hours.flatMap(({ start, at, value }) =>
@@ -120,17 +123,28 @@ function recent(hours: readonly ScaledHour[], bandOf: BandMaker, scale: Scale): 
   };
 }
 
-/** How far values at a time of day stray, from the hours of all days at this time and beside it. */
-function spreadAt(hour: number, samples: readonly number[][], medians: readonly (number | undefined)[]): number {
-  const strays = samples.flatMap((values, at) => {
-    const apart = Math.abs((at % HOURS_OF_DAY) - hour);
-    const median = medians[at];
-    if (median === undefined || values.length < 2 || Math.min(apart, HOURS_OF_DAY - apart) > 1) return [];
-    // A median of few values is close to them.
-    const correction = Math.sqrt(values.length / (values.length - 1));
-    return values.map((value) => Math.abs(value - median) * correction);
+/**
+ * How far each value of an hour is from the median of the others, as if that median were exact. With itself among them,
+ * every third value of three would not stray at all.
+ */
+function straysOf(values: readonly number[]): readonly number[] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const others = sorted.length - 1;
+  if (others < 1) return [];
+  const deviation = Math.sqrt(1 + medianVariance(others));
+  return sorted.map((value, place) => {
+    const other = (at: number): number => sorted[at < place ? at : at + 1] ?? value;
+    return Math.abs(value - (other((others - 1) >> 1) + other(others >> 1)) / 2) / deviation;
   });
-  return MAD_TO_DEVIATION * (medianOf(strays) ?? 0);
+}
+
+/** How far values at a time of day stray, from the hours of all days at this time and beside it. */
+function spreadAt(hour: number, strays: readonly (readonly number[])[]): number {
+  const near = strays.filter((_, at) => {
+    const apart = Math.abs((at % HOURS_OF_DAY) - hour);
+    return Math.min(apart, HOURS_OF_DAY - apart) <= 1;
+  });
+  return MAD_TO_DEVIATION * (medianOf(near.flat()) ?? 0);
 }
 
 type BandMaker = (expectedScaled: number, spread: number, samples: number, of: number | undefined) => UsualBand;
@@ -139,7 +153,7 @@ type BandMaker = (expectedScaled: number, spread: number, samples: number, of: n
 function bandMaker(shape: NumberShape, scale: Scale): BandMaker {
   return (expectedScaled, spread, samples, of) => {
     const expected = scale.from(expectedScaled);
-    const reach = USUAL.deviations * spread * Math.sqrt(1 + MEDIAN_VARIANCE / samples);
+    const reach = USUAL.deviations * spread * Math.sqrt(1 + medianVariance(samples));
     const chance = chanceBand(shape, expected, USUAL.deviations, of);
     const least = USUAL.leastChange * Math.abs(expected);
     return {
