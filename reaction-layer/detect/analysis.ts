@@ -41,10 +41,8 @@ export class Analysis {
   /** Records in order of arrival; a repeated one changes nothing. */
   add({ record, content }: OpenedRecord): void {
     if (content.kind !== 'events') return;
-    const { site, events, quarantined, receivedMs } = content;
-    for (const one of quarantined)
-      if ('session_register' in one && one.session_register !== undefined)
-        this.#gathered.refuse(one.session_register, site);
+    const { site, events, receivedMs } = content;
+    this.#gathered.refuse(content);
     const place = { site, received_ms: receivedMs, arrived_ms: record.arrivedMs, shard: record.shard };
     for (const [index, event] of events.entries())
       this.addEvent({ ...event, ...place, record_sequence: record.sequence, record_index: index }, site);
