@@ -7,6 +7,7 @@ import { createSessionFold, type SessionSignal } from './session/fold';
 import { GatheredSessions, type PlacedEvent, type WholeSession } from './session/gathered-sessions';
 import { type SessionRules, SHOP_RULES } from './session/session-rules';
 import { NEW_SESSION } from './session/session-state';
+import { speaksAgainst } from './speaks-against';
 import { UsualBreaks } from './usual-breaks';
 
 export interface AnalysisResult {
@@ -61,7 +62,9 @@ export class Analysis {
   finish(layer: AnomalyFinding['layer']): AnalysisResult {
     this.#gathered.finish();
     const ofSessions = this.#found.flatMap(({ site, session, firstSequence, signal }) =>
-      this.#isUsual(site, signal, firstSequence) ? [] : [sessionFinding(signal, session, { site, layer })],
+      speaksAgainst(this.#usualOf(site), signal, firstSequence)
+        ? []
+        : [sessionFinding(signal, session, { site, layer })],
     );
     const ofCounters = [...this.#counted.values()].map((signal) => counterFinding(signal, { layer }));
     return {
@@ -92,14 +95,6 @@ export class Analysis {
     }
   }
 
-  #isUsual(site: string, { detector, isStrong }: SessionSignal, firstSequence: number | null): boolean {
-    const usual = this.#usualOf(site);
-    if (usual.isUsual(detector, isStrong)) return true;
-    const known = BY_ID.get(detector);
-    if (known?.needsType !== undefined && !usual.sends(known.needsType, detector)) return true;
-    return known?.needsBeginning === true && usual.isCutOff(firstSequence);
-  }
-
   #usualOf(site: string): UsualBreaks {
     const known = this.#usual.get(site);
     if (known !== undefined) return known;
@@ -108,5 +103,3 @@ export class Analysis {
     return usual;
   }
 }
-
-const BY_ID = new Map(SESSION_DETECTORS.map((one) => [one.id, one]));

@@ -35,6 +35,8 @@ export interface LiveStep {
   readonly live: LiveSession;
   readonly signals: readonly SessionSignal[];
   readonly asked: readonly { readonly type: string; readonly detectors: readonly string[] }[];
+  /** The event had come before. */
+  readonly isRepeat?: true;
 }
 
 /** How the live layer folds a session. */
@@ -53,8 +55,7 @@ export function arrive(live: LiveSession, event: SessionEventFacts, arrivedMs: n
   const missing = event.sequence - cursor.last - 1;
   if (missing < 0) return lateOrRestarted(before, event, cursor, how);
   if (missing > before.state.refused && before.held.length < LIVE_BOUNDS.held) {
-    if (before.held.some((one) => one.event.event_id === event.event_id))
-      return { live: before, signals: [], asked: [] };
+    if (before.held.some((one) => one.event.event_id === event.event_id)) return repeated(before);
     const held = [...before.held, { event, arrivedMs }].sort(byNumber);
     return { live: { ...before, held }, signals: [], asked: [] };
   }
@@ -83,13 +84,17 @@ export function nextDueMs({ held, state, arrivedMs }: LiveSession, waitMs: numbe
   return state.expected.reduce((least, { dueMs }) => Math.min(least, arrivedMs + dueMs - state.lastMs), Infinity);
 }
 
+function repeated(live: LiveSession): LiveStep {
+  return { live, signals: [], asked: [], isRepeat: true };
+}
+
 function byNumber(a: HeldEvent, b: HeldEvent): number {
   return (a.event.sequence ?? 0) - (b.event.sequence ?? 0);
 }
 
 function withoutNumber(live: LiveSession, event: SessionEventFacts, how: LiveFold): LiveStep {
   const hash = hashOf(event.event_id);
-  if (live.recent.includes(hash)) return { live, signals: [], asked: [] };
+  if (live.recent.includes(hash)) return repeated(live);
   return judged({ ...live, recent: newest([...live.recent, hash], LIVE_BOUNDS.recent) }, [event], how);
 }
 
@@ -103,7 +108,7 @@ function lateOrRestarted(
   const isRestart = event.occurred_ms > lastMs && event.sequence !== last;
   if (isRestart) return judged(live, [event], how);
   // What is repeated was judged; what is late is settled by the night.
-  return { live, signals: [], asked: [] };
+  return repeated(live);
 }
 
 function judged(live: LiveSession, events: readonly SessionEventFacts[], { fold }: LiveFold): LiveStep {
