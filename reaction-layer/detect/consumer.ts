@@ -1,22 +1,29 @@
 import type { CreateFollower, FollowedBatch } from '../../core/capability/follower';
-import type { ItemTable } from '../../core/port/item-table';
+import type { ItemKey, ItemTable, ItemWrite } from '../../core/port/item-table';
 import { FindingBook } from './finding-book';
 import { FloodLimit } from './flood-limit';
 import { LIVE_LIMITS, LiveDetection, type LiveFinding } from './live-detection';
 import { decodeSession, encodeSession } from './session/saved-session';
 
-/** A mark that the state of sessions has been kept since some time. */
+/** Since when the state of sessions is kept: where only the lasting table says it, the state was lost. */
 const KEPT_SINCE = { partition: 'state', sort: 'kept-since' } as const;
+
+const WAITING = 'waiting';
+/** Sorts after every key. */
+const LAST = '\uffff';
+const NOTHING = new Uint8Array(0);
 
 /** Judges events as they arrive. What it knows of sessions is soft: it is saved after each batch, and its loss is said. */
 export const createFollower: CreateFollower = ({ clock, tables }) => {
-  const book = new FindingBook(tables('findings'));
-  const states = tables('sessions');
+  const [lasting, states] = [tables('findings'), tables('sessions')];
+  const book = new FindingBook(lasting);
   const flood = new FloodLimit();
   /** Findings that are not stored yet: a batch that failed is delivered again, but not folded again. */
   let unsaved: LiveFinding[] = [];
   let opened: Promise<LiveDetection> | undefined;
-  const open = (): Promise<LiveDetection> => (opened ??= openDetection(states, clock.now()));
+  /** Keys of sessions that are stored as waiting for time to pass. */
+  const waiting = new Set<string>();
+  const open = (): Promise<LiveDetection> => (opened ??= openDetection({ lasting, states }, waiting, clock.now()));
   const save = async (detection: LiveDetection): Promise<void> => {
     const findings = unsaved;
     unsaved = [];
@@ -28,11 +35,15 @@ export const createFollower: CreateFollower = ({ clock, tables }) => {
     }
     const changed = detection.takeChanged();
     await states.write(
-      changed.map(([key, session]) => ({
-        ...placeOf(key),
-        value: encodeSession(session),
-        expiresMs: session.live.arrivedMs + LIVE_LIMITS.idleMs,
-      })),
+      changed.flatMap(([key, session]): ItemWrite[] => {
+        const expiresMs = session.live.arrivedMs + LIVE_LIMITS.idleMs;
+        const state = { ...placeOf(key), value: encodeSession(session), expiresMs };
+        const isWaiting = detection.isWaiting(key);
+        if (isWaiting === waiting.has(key)) return [state];
+        if (isWaiting) waiting.add(key);
+        else waiting.delete(key);
+        return [state, { ...waitingOf(key), value: isWaiting ? NOTHING : undefined, expiresMs }];
+      }),
     );
   };
   return {
@@ -56,11 +67,22 @@ export const createFollower: CreateFollower = ({ clock, tables }) => {
   };
 };
 
-async function openDetection(states: ItemTable, nowMs: number): Promise<LiveDetection> {
-  const [since] = await states.get([KEPT_SINCE]);
-  if (since !== undefined) return new LiveDetection();
-  await states.write([{ ...KEPT_SINCE, value: new TextEncoder().encode(String(nowMs)) }]);
-  return new LiveDetection(nowMs);
+/** What waits for time to pass cannot wait for its next event, so it is loaded at once. */
+async function openDetection(
+  { lasting, states }: { readonly lasting: ItemTable; readonly states: ItemTable },
+  waiting: Set<string>,
+  nowMs: number,
+): Promise<LiveDetection> {
+  const [[before], [since]] = await Promise.all([lasting.get([KEPT_SINCE]), states.get([KEPT_SINCE])]);
+  const write = { ...KEPT_SINCE, value: new TextEncoder().encode(String(nowMs)) };
+  if (since === undefined) await states.write([write]);
+  if (before === undefined) await lasting.write([write]);
+  const detection = new LiveDetection(before !== undefined && since === undefined ? nowMs : undefined);
+  const items = await states.list({ partition: WAITING, from: '', to: LAST, limit: LIVE_LIMITS.sessions });
+  const keys = items.map(({ sort }) => sort);
+  for (const key of keys) waiting.add(key);
+  await restore(detection, states, keys);
+  return detection;
 }
 
 /** Takes back the sessions of a batch that are stored and not in memory. */
@@ -68,6 +90,10 @@ async function load(detection: LiveDetection, states: ItemTable, records: Follow
   const keys = [
     ...new Set(records.flatMap(({ content }) => (content.kind === 'events' ? detection.absent(content) : []))),
   ];
+  await restore(detection, states, keys);
+}
+
+async function restore(detection: LiveDetection, states: ItemTable, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   const found = await states.get(keys.map(placeOf));
   for (const [at, key] of keys.entries()) {
@@ -77,6 +103,10 @@ async function load(detection: LiveDetection, states: ItemTable, records: Follow
   }
 }
 
-function placeOf(key: string): { readonly partition: string; readonly sort: string } {
+function waitingOf(key: string): ItemKey {
+  return { partition: WAITING, sort: key };
+}
+
+function placeOf(key: string): ItemKey {
   return { partition: 'session', sort: key };
 }

@@ -92,6 +92,11 @@ export class LiveDetection {
     return changed;
   }
 
+  /** Whether a session waits for time to pass. */
+  isWaiting(key: string): boolean {
+    return this.#waiting.has(key);
+  }
+
   add(frame: EventFrame, place: RecordPlace): readonly LiveFinding[] {
     this.#refused.add(frame);
     const found: LiveFinding[] = [];
