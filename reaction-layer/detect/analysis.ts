@@ -7,6 +7,7 @@ import { createSessionFold, type SessionSignal } from './session/fold';
 import { GatheredSessions, type PlacedEvent, type WholeSession } from './session/gathered-sessions';
 import { type SessionRules, SHOP_RULES } from './session/session-rules';
 import { NEW_SESSION } from './session/session-state';
+import { speaksAgainst } from './speaks-against';
 import { UsualBreaks } from './usual-breaks';
 
 export interface AnalysisResult {
@@ -41,10 +42,8 @@ export class Analysis {
   /** Records in order of arrival; a repeated one changes nothing. */
   add({ record, content }: OpenedRecord): void {
     if (content.kind !== 'events') return;
-    const { site, events, quarantined, receivedMs } = content;
-    for (const one of quarantined)
-      if ('session_register' in one && one.session_register !== undefined)
-        this.#gathered.refuse(one.session_register, site);
+    const { site, events, receivedMs } = content;
+    this.#gathered.refuse(content);
     const place = { site, received_ms: receivedMs, arrived_ms: record.arrivedMs, shard: record.shard };
     for (const [index, event] of events.entries())
       this.addEvent({ ...event, ...place, record_sequence: record.sequence, record_index: index }, site);
@@ -63,7 +62,9 @@ export class Analysis {
   finish(layer: AnomalyFinding['layer']): AnalysisResult {
     this.#gathered.finish();
     const ofSessions = this.#found.flatMap(({ site, session, firstSequence, signal }) =>
-      this.#isUsual(site, signal, firstSequence) ? [] : [sessionFinding(signal, session, { site, layer })],
+      speaksAgainst(this.#usualOf(site), signal, firstSequence)
+        ? []
+        : [sessionFinding(signal, session, { site, layer })],
     );
     const ofCounters = [...this.#counted.values()].map((signal) => counterFinding(signal, { layer }));
     return {
@@ -94,14 +95,6 @@ export class Analysis {
     }
   }
 
-  #isUsual(site: string, { detector, isStrong }: SessionSignal, firstSequence: number | null): boolean {
-    const usual = this.#usualOf(site);
-    if (usual.isUsual(detector, isStrong)) return true;
-    const known = BY_ID.get(detector);
-    if (known?.needsType !== undefined && !usual.sends(known.needsType, detector)) return true;
-    return known?.needsBeginning === true && usual.isCutOff(firstSequence);
-  }
-
   #usualOf(site: string): UsualBreaks {
     const known = this.#usual.get(site);
     if (known !== undefined) return known;
@@ -110,5 +103,3 @@ export class Analysis {
     return usual;
   }
 }
-
-const BY_ID = new Map(SESSION_DETECTORS.map((one) => [one.id, one]));

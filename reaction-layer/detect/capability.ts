@@ -4,5 +4,10 @@ export const detect = defineCapability({
   name: 'detect',
   summary: 'Findings: what goes wrong in sessions, visitors and numbers, said live and settled every night',
   folder: 'reaction-layer/detect',
-  parts: ['commands'],
+  parts: ['routes', 'commands', 'consumer'],
+  scopes: ['read'],
+  tables: [
+    { name: 'findings', purpose: 'Findings by site and day, newest first.', expires: true },
+    { name: 'sessions', purpose: 'What is known of sessions that go on.', expires: true, soft: true },
+  ],
 });

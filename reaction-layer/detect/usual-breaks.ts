@@ -10,9 +10,14 @@ const LEAST_BROKEN = 20;
 const USUAL_SHARE = 0.5;
 /** A site that has never sent what a rule needs is asked for it so often at most. */
 const LEAST_WITHOUT = 3;
-/** A counter whose first number is above this began before the recording, if those of nearly all sessions begin lower. */
-const FIRST_NUMBER = 1;
-const BEGINNINGS = { least: 20, share: 0.9 } as const;
+/** What the first number of a session says of sites whose counters begin at one. */
+const BEGINNING = {
+  number: 1,
+  /** Such a number is one that a session has come to by itself, … */
+  small: { most: 200, least: 3, share: 0.05 },
+  /** … and a greater one more likely of a counter that all sessions share. */
+  great: { least: 20, share: 0.9 },
+} as const;
 
 /**
  * What is usual on one site: not every shop has a cart, a checkout or counters that begin at one. Counts may be added in
@@ -43,7 +48,7 @@ export class UsualBreaks {
   began(sequence: number | null): void {
     if (sequence === null) return;
     this.#sessions += 1;
-    if (sequence <= FIRST_NUMBER) this.#wholeSessions += 1;
+    if (sequence <= BEGINNING.number) this.#wholeSessions += 1;
   }
 
   /** Whether a site sends events of a type; true until it has broken a rule often enough to tell. */
@@ -59,8 +64,9 @@ export class UsualBreaks {
 
   /** Whether a session with this first number began before its first known event. */
   isCutOff(sequence: number | null): boolean {
-    if (sequence === null || sequence <= FIRST_NUMBER || this.#sessions < BEGINNINGS.least) return false;
-    return this.#wholeSessions >= BEGINNINGS.share * this.#sessions;
+    if (sequence === null || sequence <= BEGINNING.number) return false;
+    const { least, share } = sequence <= BEGINNING.small.most ? BEGINNING.small : BEGINNING.great;
+    return this.#wholeSessions >= least && this.#wholeSessions >= share * this.#sessions;
   }
 
   #of(detector: string, isStrong: boolean): Breaks {

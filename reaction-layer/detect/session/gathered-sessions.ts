@@ -1,14 +1,17 @@
-import type { NormalEvent } from '../../../core/event/columns';
+import type { LakeEvent, NormalEvent } from '../../../core/event/columns';
 import type { Ordered, SessionEvent } from '../../../core/event/session-order';
 import { orderSession } from '../../../core/event/session-order';
+import type { EventFrame } from '../../../core/frame/frame';
+import { DAY_MS } from '../../../core/time/window';
+import { RefusedEvents } from './refused-events';
 
 /** An event with its position in the stream. */
-export type PlacedEvent = NormalEvent & SessionEvent;
+export type PlacedEvent = NormalEvent & SessionEvent & Pick<LakeEvent, 'received_ms'>;
 
 /** How much is held at once; what is longest idle goes first. */
 export const GATHER_BOUNDS = { sessions: 200_000, events: 1_000_000, sessionEvents: 100_000 } as const;
 /** A session without an event for so long is over, ms of arrival. */
-const IDLE_MS = 24 * 3_600_000;
+const IDLE_MS = DAY_MS;
 
 /** A session that is over, each event once and in the total order. */
 export interface WholeSession {
@@ -34,8 +37,7 @@ export class GatheredSessions {
   /** Longest idle first. */
   readonly #open = new Map<string, OpenSession>();
   readonly #done: (session: WholeSession) => void;
-  /** Refused events of sessions that have no event yet, by site and register. */
-  readonly #refused = new Map<string, number>();
+  readonly #refused = new RefusedEvents();
   #events = 0;
 
   constructor(done: (session: WholeSession) => void) {
@@ -49,7 +51,7 @@ export class GatheredSessions {
     this.#open.delete(key);
     this.#open.set(key, open);
     open.arrivedMs = event.arrived_ms;
-    open.refused += this.#takeRefused(event, site);
+    open.refused += this.#refused.take(site, event, event.received_ms);
     const first = open.byId.get(event.event_id);
     const isNew = first === undefined;
     // A copy that counts on has a number that no other event has.
@@ -63,10 +65,9 @@ export class GatheredSessions {
     return isNew;
   }
 
-  /** A refused event: all that is known is the register of its session. */
-  refuse(register: number, site: string): void {
-    const key = `${site} ${register}`;
-    this.#refused.set(key, (this.#refused.get(key) ?? 0) + 1);
+  /** The refused events of a record, before its events. */
+  refuse(frame: Pick<EventFrame, 'site' | 'receivedMs' | 'quarantined'>): void {
+    this.#refused.add(frame);
   }
 
   finish(): void {
@@ -75,14 +76,6 @@ export class GatheredSessions {
 
   #begin({ session_id: session }: PlacedEvent, site: string): OpenSession {
     return { site, session, byId: new Map(), refused: 0, arrivedMs: 0 };
-  }
-
-  #takeRefused({ session_register: register }: PlacedEvent, site: string): number {
-    if (this.#refused.size === 0) return 0;
-    const key = `${site} ${register}`;
-    const refused = this.#refused.get(key) ?? 0;
-    this.#refused.delete(key);
-    return refused;
   }
 
   #finishIdle(nowMs: number): void {

@@ -63,7 +63,7 @@ export interface Expectation {
   /** Effective time after which it is too late, ms since 1970. */
   readonly dueMs: number;
   /** What to say if nothing comes; undefined if that is usual. */
-  readonly says: string | undefined;
+  readonly says?: string | undefined;
   readonly isStrong: boolean;
 }
 
