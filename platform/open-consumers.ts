@@ -1,6 +1,8 @@
 import { parquetFiles } from '../adapters/columnar/event-files';
 import type { JoinedStores, LocalPlatformStores } from '../adapters/local/data-directory';
 import { openFollowers } from '../capabilities/open-followers';
+import type { NamedFollower } from '../core/capability/follower';
+import type { Clock } from '../core/port/clock';
 import { HOUR_MS } from '../core/time/window';
 import { createFollowReader } from '../reaction-layer/follow/handler';
 import { createAggregator } from '../speed-layer/aggregate/handler';
@@ -29,11 +31,7 @@ export async function openConsumers(
     codec: nodeCodec,
     config: { warmCells: WARM_CELLS, maxAttempts: MAX_ATTEMPTS },
   });
-  const follow = await openFollow(stores, onError);
-  return {
-    aggregate: consumerOf(stores, 'aggregate', aggregator),
-    follow: follow === undefined ? undefined : consumerOf(stores, 'follow', follow),
-  };
+  return { aggregate: consumerOf(stores, 'aggregate', aggregator), follow: await openFollow(stores, onError) };
 }
 
 /** The consumer that writes raw files. */
@@ -53,10 +51,11 @@ function consumerOf(
 }
 
 async function openFollow(
-  { stream, followers: positions, clock, checkpoints }: LocalPlatformStores,
+  stores: LocalPlatformStores,
   onError: (error: unknown) => void,
-): Promise<ReturnType<typeof createFollowReader> | undefined> {
-  const followers = await openFollowers({ clock, environment: process.env });
+): Promise<Consumer | undefined> {
+  const { stream, followers: positions, items, clock, checkpoints } = stores;
+  const followers = await openFollowers({ clock, tablesOf: ({ name }) => items.of(name), environment: process.env });
   if (followers.length === 0) return undefined;
   // A new reader in an old directory starts where the numbers are.
   for (const { id } of await stream.shards()) {
@@ -64,7 +63,7 @@ async function openFollow(
     if (counted !== undefined && (await checkpoints.get('follow', id)) === undefined)
       await checkpoints.set('follow', id, counted);
   }
-  return createFollowReader({
+  const reader = createFollowReader({
     followers,
     positions,
     stream,
@@ -74,4 +73,16 @@ async function openFollow(
     catchUpRecords: BATCH_RECORDS.follow,
     onFailure: onError,
   });
+  return tellingTime(consumerOf(stores, 'follow', reader), followers, clock);
+}
+
+/** Tells followers how far time had come before everything in the stream was read. */
+function tellingTime(consumer: Consumer, followers: readonly NamedFollower[], clock: Clock): Consumer {
+  const drain = async (): Promise<number> => {
+    const nowMs = clock.now();
+    const count = await consumer.drain();
+    for (const { follower } of followers) await follower.passTime?.(nowMs);
+    return count;
+  };
+  return { ...consumer, drain };
 }

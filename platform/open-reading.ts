@@ -39,7 +39,7 @@ export async function openReading(
   stores: JoinedStores,
   { engine, sql, readToken, openTo, adminToken, slot, memoryBytes }: ReadingParts,
 ): Promise<ReadingDeps> {
-  const { seen, views, manifests, keys, clock, lake } = stores;
+  const { seen, views, manifests, keys, clock, lake, items } = stores;
   const degraded = (): Promise<boolean> => seen.degraded();
   const checkKey = createCheckKey(keys, clock, createNoteUse(keys));
   const runs = createRunArchive(lake);
@@ -62,6 +62,9 @@ export async function openReading(
     state: slot === undefined ? readState : oncePerSlot(slot, readState),
     checkKey,
     authorizeRead: createAuthorizeRead({ readToken, openTo, adminToken, checkKey }),
-    capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },
+    capabilities: {
+      routes: await openRoutes(process.env),
+      sources: { ...stores, tablesOf: (name) => items.of(name), engine, sql },
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { memoryItems } from '../adapters/memory/memory-items';
 import { openFollowers } from '../capabilities/open-followers';
 import { Auditor } from './auditor/auditor';
 import { checkFollowed } from './auditor/followed';
@@ -43,7 +44,7 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
     time,
     kinesis: world.kinesis,
     settings,
-    followers: await openFollowers({ clock: time, environment: {} }),
+    followers: await openFollowers({ clock: time, tablesOf: () => () => memoryItems(), environment: {} }),
     trace,
     onError,
   });

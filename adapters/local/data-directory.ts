@@ -11,6 +11,7 @@ import { DataDirectoryError, type CorruptValueError, type StoredPlace } from './
 import { EventLog } from './event-log';
 import { FolderLake } from './folder-lake';
 import { LocalFollowerPositions } from './follower-positions';
+import { LocalItemTables } from './item-table';
 import { LocalKeys } from './key-store';
 import { laboratoryRandom } from './laboratory';
 import { LocalLedgerStore } from './ledger-store';
@@ -66,6 +67,8 @@ export interface JoinedStores {
   readonly clock: Clock;
   readonly checkpoints: LocalCheckpoints;
   readonly followers: LocalFollowerPositions;
+  /** The tables of capabilities. */
+  readonly items: LocalItemTables;
   /** What is wrong with the structure of the store's file, found without LMDB; undefined if it is whole. */
   damagedFile(): Promise<string | undefined>;
   /** Every stored value whose checksum is wrong; reads the whole store. Call it only if the file is whole. */
@@ -218,6 +221,7 @@ function portsOf(
     clock,
     checkpoints: new LocalCheckpoints(store, state),
     followers: new LocalFollowerPositions(store),
+    items: new LocalItemTables(store),
     damagedFile: () => store.holdingSnapshot(() => damageOf(join(root, STORE_FOLDER, 'data.mdb'))),
     damaged: () => store.damaged(),
   };

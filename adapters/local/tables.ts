@@ -62,6 +62,12 @@ export const LOCAL_TABLES = {
       'A fenced item: length of the last sequence (one byte), the sequence, the positions of the followers as JSON.',
     remedy: 'discard it: the followers of this shard begin again with what arrives next',
   },
+  capabilityItems: {
+    name: 'capability-items',
+    key: ['capability', 'table', 'partition', 'sort'],
+    holds: 'An item of a table of a capability (docs/capabilities.md), in the layout of its owner.',
+    remedy: 'discard it: a finding is found again by the next night, and the state of a session begins anew',
+  },
   versions: {
     name: 'versions',
     key: ['site', 'day', 'epoch'],

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { access, constants, stat } from 'node:fs/promises';
 import { readLockInfo } from '../../adapters/local/directory-lock';
 import { openPlatform } from '../../platform/open-platform';
 import { withValue } from '../../core/event/rejection';
@@ -7,6 +5,7 @@ import { type RejectedReplayRow, replay as replayRows, type ReplayWarning, sendR
 import { ensureSite } from '../../platform/sites';
 import { EXIT, UserError } from '../exit';
 import type { CommonOptions } from '../options';
+import { openFile } from '../open-file';
 import type { Output } from '../output';
 import { openReplay } from '../../platform/recording/replay-source';
 import { repositoryRoot } from '../root';
@@ -31,7 +30,7 @@ export async function replay(options: ReplayOptions, output: Output, [file]: rea
     throw new UserError(
       `${options.dataDir} is in use by process ${holder.pid} (${holder.command}): stop it, or send the events to ${holder.url}/v1/events`,
     );
-  const source = openReplay(options.format, await open(file as string));
+  const source = openReplay(options.format, await openFile(file as string));
   const mode = options.asOfArrival === 'event-time' ? 'laboratory' : 'live';
   const platform = await openPlatform({
     dataDir: options.dataDir,
@@ -79,7 +78,7 @@ async function replayInto(
     throw new UserError(
       `--time-zone and --currency are for a site that replay creates: in an environment make it first, with “tidemark sites add --env ${name}”`,
     );
-  const source = openReplay(options.format, await open(file));
+  const source = openReplay(options.format, await openFile(file));
   const { environmentCollector } = await import('../environment/environment-collector');
   const collector = await environmentCollector(name, site);
   const nothing = (): Promise<void> => Promise.resolve();
@@ -132,13 +131,4 @@ function rejectedLines({ showRejected }: ReplayOptions, rows: readonly RejectedR
   if (rows.length === 0) return [];
   if (!showRejected) return ['Rejected rows are kept in quarantine; --show-rejected lists them.'];
   return rows.map((row) => `  line ${row.line}: ${row.code}: ${withValue(row)}`);
-}
-
-async function open(file: string): Promise<AsyncIterable<Uint8Array>> {
-  if (file === '-') return process.stdin;
-  await access(file, constants.R_OK).catch(() => {
-    throw new UserError(`the file ${file} cannot be read: check the name and the permissions`);
-  });
-  if ((await stat(file)).isDirectory()) throw new UserError(`${file} is a folder: name a file in it`);
-  return createReadStream(file);
 }

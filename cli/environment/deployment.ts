@@ -1,6 +1,6 @@
 import type { Deployed, DeployedStream, Deployment, TableName } from '../../adapters/aws/doctor/deployment';
 import { CAPABILITIES } from '../../capabilities/list';
-import { type Capability, tableNameOf } from '../../core/capability/capability';
+import { type Capability, hardTables, tableNameOf } from '../../core/capability/capability';
 import { TABLES } from '../../adapters/aws/storage-keys';
 import { GATING_CONSUMERS } from '../../core/port/ledger-store';
 import { furtherStreamName } from '../../adapters/aws/stream-names';
@@ -51,7 +51,7 @@ export function deploymentOf(environment: Environment, capabilities: readonly Ca
     >,
     capabilityTables: Object.fromEntries(
       capabilities.flatMap((capability) =>
-        capability.tables.map(({ name: table, expires }) => {
+        hardTables(capability).map(({ name: table, expires }) => {
           const full = tableNameOf(capability, table);
           return [full, { ...made('data', nameOf(environment, full)), expires }];
         }),

@@ -36,6 +36,8 @@ const table = z.strictObject({
   purpose: z.string().min(1),
   /** DynamoDB deletes items by their attribute `expires_at`. */
   expires: z.boolean().default(false),
+  /** May be lost: on AWS there is no table for it, and what is written is forgotten with the function’s memory. */
+  soft: z.boolean().default(false),
 });
 const lambda = z.strictObject({
   memoryMb: z.int().min(128).max(10_240),
@@ -126,13 +128,23 @@ export function capabilityList(capabilities: readonly Capability[]): readonly Ca
 }
 
 /** Name of a table among those of all capabilities, for stacks and the doctor. @example 'detect-findings' */
-export function tableNameOf({ name: owner }: Capability, tableName: string): string {
+export function tableNameOf({ name: owner }: Pick<Capability, 'name'>, tableName: string): string {
   return `${owner}-${tableName}`;
 }
 
 /** The variable that names a table on AWS. @example 'TIDEMARK_DETECT_FINDINGS_TABLE' */
-export function tableVariable(capability: Capability, tableName: string): string {
-  return `${prefixOf(capability)}${upperSnake(tableName)}_TABLE`;
+export function tableVariable(capability: Pick<Capability, 'name'>, tableName: string): string {
+  return variableOfTable(tableNameOf(capability, tableName));
+}
+
+/** The same by the table’s name among those of all capabilities. @example variableOfTable('detect-findings') */
+export function variableOfTable(fullName: string): string {
+  return `TIDEMARK_${upperSnake(fullName)}_TABLE`;
+}
+
+/** The tables that outlive a function: those that are not soft. */
+export function hardTables({ tables }: Pick<Capability, 'tables'>): Capability['tables'] {
+  return tables.filter(({ soft }) => !soft);
 }
 
 /** The variable that holds a setting. @example 'TIDEMARK_DETECT_GAP_SECONDS' for `gapSeconds` */

@@ -1,4 +1,5 @@
 import { codedError } from '../coded-error';
+import type { OpenedRecord } from '../stream/record-batch';
 import type { AnswerOf, InputOf, Operation } from '../wire/operation';
 
 /** How the text of an option becomes a value. */
@@ -47,6 +48,11 @@ export interface CommandCall {
   readonly arguments: readonly string[];
   readonly api: CommandApi;
   readonly output: CommandOutput;
+  /**
+   * The events of a file, as `replay` takes them, in the records that the collector would write, with the arrival times
+   * of a replay on a virtual clock. Nothing is stored. Errors name the file and say what to do.
+   */
+  readonly recorded: (file: string, site: string) => AsyncIterable<OpenedRecord>;
 }
 
 /** The API of the data directory or environment that the user chose. Problems are thrown, and shown by the CLI. */

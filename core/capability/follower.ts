@@ -1,4 +1,5 @@
 import type { Clock } from '../port/clock';
+import type { ItemTables } from '../port/item-table';
 import type { OpenedRecord } from '../stream/record-batch';
 
 /** Records of one shard in the order of the stream, with their frames opened once for all followers. */
@@ -15,11 +16,18 @@ export interface Follower {
    * follower's own position. What it stores must bear that. A follower that throws delays no other follower.
    */
   handle(batch: FollowedBatch): Promise<void>;
+  /**
+   * Called a few times a second in a process that lives on, once it has read all that the stream has: what waits for a
+   * deadline need not wait for the next record. Elsewhere pulses tell the time.
+   */
+  passTime?(nowMs: number): Promise<void>;
 }
 
 /** What a follower is made from. */
 export interface FollowerContext {
   readonly clock: Clock;
+  /** Those of the capability. */
+  readonly tables: ItemTables;
   /** By the capability's own schema. */
   readonly settings: Readonly<Record<string, unknown>>;
 }

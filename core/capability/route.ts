@@ -2,6 +2,7 @@ import type { MemoryKind } from '../port/seen-events';
 import type { Answers } from '../port/answers';
 import type { BatchEngine, QueryWatch } from '../port/batch-engine';
 import type { Clock } from '../port/clock';
+import type { ItemTables } from '../port/item-table';
 import type { Lake, ManifestStore } from '../port/lake';
 import type { Sites } from '../port/sites';
 import type { SqlLibrary } from '../port/sql-library';
@@ -23,6 +24,8 @@ export interface ReadContext {
   readonly sql: SqlLibrary;
   readonly views: ViewStore;
   readonly manifests: ManifestStore;
+  /** The tables of a capability. */
+  readonly tablesOf: (capability: string) => ItemTables;
   readonly settings: Settings;
 }
 

@@ -11,6 +11,8 @@ export interface SealedEvent {
   readonly reason: QuarantineReason;
   /** The raw event with its request context, encrypted with the site's key: raw identities stay unreadable. */
   readonly sealed: string;
+  /** HyperLogLog register of the session that it names, if any, so that its number in the session is not missed. */
+  readonly session_register?: number;
 }
 
 /** Events beyond the budget of a site: only their number is kept. */

@@ -1,5 +1,6 @@
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { dynamoDbApi, kinesisApi } from '../../adapters/aws/api/services';
+import { capabilityTables } from '../../adapters/aws/capability-tables';
 import { createFollowerPositions } from '../../adapters/aws/dynamodb/follower-positions';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { batchResponse, shardRecordsOf } from '../../adapters/aws/lambda/kinesis-event';
@@ -16,11 +17,17 @@ const variables = parseEnvironment(followVariables, process.env);
 const options = clientOptions();
 const telemetry = createTelemetry('follow');
 const clock = { now: (): number => Date.now() };
+const dynamodb = dynamoDbApi(options);
+const tablesOf = capabilityTables(dynamodb, process.env);
 let failures = 0;
 const follow = createFollowReader({
-  followers: await openFollowers({ clock, environment: process.env }),
+  followers: await openFollowers({
+    clock,
+    tablesOf: ({ name }) => tablesOf(name),
+    environment: process.env,
+  }),
   positions: createFollowerPositions({
-    client: dynamoDbApi(options),
+    client: dynamodb,
     table: variables.TIDEMARK_CONTROL_TABLE,
   }),
   stream: openEventStream(kinesisApi(options), variables),

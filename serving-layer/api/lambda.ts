@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { createAthenaEngine } from '../../adapters/aws/athena-engine';
 import { scratchPlace } from '../../adapters/aws/batch/scratch-place';
 import { athenaApi } from '../../adapters/aws/api/services';
+import { capabilityTables } from '../../adapters/aws/capability-tables';
 import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { openMemory } from '../../adapters/aws/lambda/memory';
 import { bundledSql } from '../../adapters/aws/lambda/sql-folder';
@@ -55,7 +56,10 @@ const app = createApi({
   ...stores,
   query,
   degraded,
-  capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },
+  capabilities: {
+    routes: await openRoutes(process.env),
+    sources: { ...stores, tablesOf: capabilityTables(dynamodb, process.env), engine, sql },
+  },
   state: shareState(createAnswerState({ ...stores, monotonic: () => performance.now() }), { cache, now: Date.now }),
   authorizeRead: (request) => grants.get(request),
   onError: (error) => telemetry.error('a request failed', error),

@@ -66,7 +66,7 @@ function quarantinedEvents(frame: EventFrame, position: QuarantinePosition): rea
   const { site, receivedMs, events, quarantined } = frame;
   return quarantined.map(({ reason, ...kept }, index) => ({
     reason,
-    ...kept,
+    ...('sealed' in kept ? { sealed: kept.sealed } : kept),
     site,
     ...position,
     record_index: events.length + index,

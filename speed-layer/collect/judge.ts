@@ -72,11 +72,15 @@ export function judge(item: RequestItem, index: number, context: JudgeContext, s
   }
   const { code, path, message } = result;
   const reason = { code, path, message };
+  const register = sessionRegister(item, site.keys, context);
   const sealed = sealedWithin(site, context.receivedMs, () => JSON.stringify(quarantinedRaw(item, index, context)));
   return {
     verdict: { index, status: 'rejected', ...result, ...(sealed === undefined ? { kept: false } : {}) },
-    sessionRegister: sessionRegister(item, site.keys, context),
-    quarantined: sealed === undefined ? { reason, count: 1 } : { reason, sealed },
+    sessionRegister: register,
+    quarantined:
+      sealed === undefined
+        ? { reason, count: 1 }
+        : { reason, sealed, ...(namedSession(item) !== undefined ? { session_register: register } : {}) },
   };
 }
 
@@ -193,9 +197,12 @@ function jsonOf(value: unknown): string {
 
 /** A refused event goes to the lane of its session; those without a session share one that depends on the request. */
 function sessionRegister(item: RequestItem, keys: SiteKeys, { idOfArrival }: NormaliseContext): number {
+  return keys.identity('session', namedSession(item) ?? idOfArrival(0)).register;
+}
+
+function namedSession(item: RequestItem): string | undefined {
   const id = 'event' in item && isRecord(item.event) ? item.event['session_id'] : undefined;
-  const lane = typeof id === 'string' && id.length <= LIMITS.idLength ? id : idOfArrival(0);
-  return keys.identity('session', lane).register;
+  return typeof id === 'string' && id.length <= LIMITS.idLength ? id : undefined;
 }
 
 /**

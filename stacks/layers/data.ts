@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { ATTRIBUTES, TABLES } from '../../adapters/aws/storage-keys';
-import { type Capability, tableNameOf } from '../../core/capability/capability';
+import { type Capability, hardTables, tableNameOf } from '../../core/capability/capability';
 import { DAY_FOLDERS, REPLAYS_FOLDER } from '../../core/run/day-folders';
 import { furtherStreamName } from '../../adapters/aws/stream-names';
 import { AlertTopics } from '../constructs/alert-topics';
@@ -87,7 +87,7 @@ export class DataStack extends BaseStack {
     );
     this.capabilityTables = Object.fromEntries(
       capabilities.flatMap((capability) =>
-        capability.tables.map(({ name, purpose, expires }) => {
+        hardTables(capability).map(({ name, purpose, expires }) => {
           const full = tableNameOf(capability, name);
           const definition = { purpose, ...(expires ? { expiry: ATTRIBUTES.expiresAt } : {}) };
           return [full, new StateTable(this, `${full}-table`, { environment, name: full, definition, keyArn })];

@@ -1,5 +1,7 @@
+import { variableOfTable } from '../../core/capability/capability';
 import { DAY_FOLDERS } from '../../core/run/day-folders';
 import type { Construct } from 'constructs';
+import * as z from 'zod';
 import { TerraformOutput } from 'cdktf';
 import { ANSWER_SECONDS, authorizerVariables, queryVariables } from '../../serving-layer/config';
 import { EVENTS_PATH } from '../../core/wire/paths';
@@ -95,7 +97,7 @@ export class ServingStack extends BaseStack {
       description: 'Answers questions: published views and live cells',
       memoryMb: 1769,
       timeoutSeconds: ANSWER_SECONDS,
-      schema: queryVariables,
+      schema: queryVariables.catchall(z.string()),
       variables: {
         ...storeValues(this.environment, data),
         TIDEMARK_SCRATCH_BUCKET: results.bucketName,
@@ -103,9 +105,15 @@ export class ServingStack extends BaseStack {
         TIDEMARK_ATHENA_DATABASE: batch.catalogue.database,
         TIDEMARK_ATHENA_DATABASE_PREFIX: batch.catalogue.jobDatabases,
         ...cache.variables,
+        ...Object.fromEntries(
+          Object.entries(data.capabilityTables).map(([name, { tableName }]) => [variableOfTable(name), tableName]),
+        ),
       },
       may: [
-        { may: ['readTable'], on: Object.values(tables).map(({ arn }) => arn) },
+        {
+          may: ['readTable'],
+          on: [...Object.values(tables), ...Object.values(data.capabilityTables)].map(({ arn }) => arn),
+        },
         data.toStreams('listShards'),
         ...lake.reading('events/', ...Object.values(DAY_FOLDERS), 'runs/'),
         ...scratching(this.deps),

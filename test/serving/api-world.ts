@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
 import { textRulesOnWire } from '../../core/wire/text-rules';
 import { createApi } from '../../serving-layer/api/api';
+import { memoryItems } from '../../adapters/memory/memory-items';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import type { ApiDeps, CapabilityDeps } from '../../serving-layer/api/deps';
 import type { Explorer } from '../../serving-layer/explore/explorer';
@@ -60,7 +61,7 @@ export function exploring({ deps, views }: Pick<World, 'deps' | 'views'>, explor
       { name: 'explore', routes: exploreRoutes(() => explorer), settings: {} },
       { name: 'quarantine', routes: quarantineRoutes, settings: {} },
     ],
-    sources: { engine: noEngine, sql: (path) => path, views, manifests },
+    sources: { engine: noEngine, sql: (path) => path, views, manifests, tablesOf: () => () => memoryItems() },
     admin: {
       lake: lakeOf({}),
       manifests,

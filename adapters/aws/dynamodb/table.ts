@@ -21,6 +21,8 @@ export interface KeyRange {
   readonly to: string;
   /** Attributes to return; all if absent. A query is billed for whole items either way. */
   readonly only?: readonly string[];
+  /** Items at most; all if absent. */
+  readonly limit?: number;
 }
 
 /** A write succeeds only if the attribute has this value, or if no item exists. */
@@ -59,8 +61,8 @@ export class Table {
     return (await this.getAll([key]))[0];
   }
 
-  /** Strongly consistent, ascending, all pages. */
-  async query({ pk, from: start, to, only }: KeyRange): Promise<readonly Item[]> {
+  /** Strongly consistent, ascending, all pages up to the limit. */
+  async query({ pk, from: start, to, only, limit = Infinity }: KeyRange): Promise<readonly Item[]> {
     const from = start === '' ? FIRST : start;
     if (from > to) return [];
     const request: QueryInput = {
@@ -73,6 +75,7 @@ export class Table {
         ...Object.fromEntries((only ?? []).map((name, at) => [`#a${at}`, name])),
       },
       ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
+      ...(limit === Infinity ? {} : { Limit: limit }),
       ...(only === undefined ? {} : { ProjectionExpression: only.map((_, at) => `#a${at}`).join(', ') }),
     };
     const items: Item[] = [];
@@ -84,8 +87,8 @@ export class Table {
       );
       items.push(...(answer.Items ?? []));
       page = answer.LastEvaluatedKey;
-    } while (page !== undefined);
-    return items;
+    } while (page !== undefined && items.length < limit);
+    return items.slice(0, limit);
   }
 
   async put(item: Item): Promise<void> {

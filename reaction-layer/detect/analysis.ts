@@ -1,0 +1,105 @@
+import type { OpenedRecord } from '../../core/stream/record-batch';
+import { CounterFold, type CounterSignal } from './counter/counter-fold';
+import type { AnomalyFinding } from './finding';
+import { counterFinding, sessionFinding } from './findings-of';
+import { COUNTER_DETECTORS, SESSION_DETECTORS } from './registry';
+import { createSessionFold, type SessionSignal } from './session/fold';
+import { GatheredSessions, type PlacedEvent, type WholeSession } from './session/gathered-sessions';
+import { type SessionRules, SHOP_RULES } from './session/session-rules';
+import { NEW_SESSION } from './session/session-state';
+import { speaksAgainst } from './speaks-against';
+import { UsualBreaks } from './usual-breaks';
+
+export interface AnalysisResult {
+  readonly events: number;
+  readonly sessions: number;
+  /** Ordered by the time at which they show. */
+  readonly findings: readonly AnomalyFinding[];
+}
+
+interface FoundInSession {
+  readonly site: string;
+  readonly session: string;
+  readonly firstSequence: number | null;
+  readonly signal: SessionSignal;
+}
+
+/** The detectors over all events at once, in exact order: for a file, and for the night. */
+export class Analysis {
+  readonly #fold: ReturnType<typeof createSessionFold>;
+  readonly #counters = new CounterFold(COUNTER_DETECTORS);
+  readonly #gathered = new GatheredSessions((session) => this.#judge(session));
+  readonly #usual = new Map<string, UsualBreaks>();
+  readonly #found: FoundInSession[] = [];
+  readonly #counted = new Map<string, CounterSignal>();
+  #events = 0;
+  #sessions = 0;
+
+  constructor(rules: SessionRules = SHOP_RULES) {
+    this.#fold = createSessionFold(SESSION_DETECTORS, rules);
+  }
+
+  /** Records in order of arrival; a repeated one changes nothing. */
+  add({ record, content }: OpenedRecord): void {
+    if (content.kind !== 'events') return;
+    const { site, events, receivedMs } = content;
+    this.#gathered.refuse(content);
+    const place = { site, received_ms: receivedMs, arrived_ms: record.arrivedMs, shard: record.shard };
+    for (const [index, event] of events.entries())
+      this.addEvent({ ...event, ...place, record_sequence: record.sequence, record_index: index }, site);
+  }
+
+  /** Events in order of arrival. */
+  addEvent(event: PlacedEvent, site: string): void {
+    if (!this.#gathered.add(event, site)) return;
+    this.#events += 1;
+    for (const signal of this.#counters.add(site, event)) {
+      const key = `${signal.site} ${signal.detector} ${signal.subject} ${signal.startMs}`;
+      this.#counted.set(key, signal);
+    }
+  }
+
+  finish(layer: AnomalyFinding['layer']): AnalysisResult {
+    this.#gathered.finish();
+    const ofSessions = this.#found.flatMap(({ site, session, firstSequence, signal }) =>
+      speaksAgainst(this.#usualOf(site), signal, firstSequence)
+        ? []
+        : [sessionFinding(signal, session, { site, layer })],
+    );
+    const ofCounters = [...this.#counted.values()].map((signal) => counterFinding(signal, { layer }));
+    return {
+      events: this.#events,
+      sessions: this.#sessions,
+      findings: [...ofSessions, ...ofCounters].sort((a, b) => a.window.start - b.window.start),
+    };
+  }
+
+  #judge({ site, session, events, refused }: WholeSession): void {
+    const people = events.filter(({ event }) => !event.is_bot);
+    if (people.length === 0) return;
+    this.#sessions += 1;
+    const usual = this.#usualOf(site);
+    let state = { ...NEW_SESSION, refused };
+    const signals: SessionSignal[] = [];
+    for (const { event, effectiveMs } of people) {
+      const step = this.#fold.add(state, event, effectiveMs);
+      usual.saw(event.event_type, step.asked);
+      state = step.state;
+      signals.push(...step.signals);
+    }
+    signals.push(...this.#fold.expire(state, Infinity).signals);
+    usual.began(state.firstSequence);
+    for (const signal of signals) {
+      usual.broke(signal.detector, signal.isStrong);
+      this.#found.push({ site, session, firstSequence: state.firstSequence, signal });
+    }
+  }
+
+  #usualOf(site: string): UsualBreaks {
+    const known = this.#usual.get(site);
+    if (known !== undefined) return known;
+    const usual = new UsualBreaks();
+    this.#usual.set(site, usual);
+    return usual;
+  }
+}

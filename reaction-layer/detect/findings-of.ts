@@ -1,0 +1,78 @@
+import type { CounterSignal } from './counter/counter-fold';
+import { type AnomalyFinding, EVIDENCE_EVENTS } from './finding';
+import { findingId } from './finding-id';
+import { findDetector } from './registry';
+import type { SessionSignal } from './session/fold';
+import type { EventMark } from './session/session-state';
+
+/** Where and how something was found. */
+export interface Finder {
+  readonly site: string;
+  readonly layer: AnomalyFinding['layer'];
+  readonly isDegraded?: boolean;
+}
+
+/** How sure a rule of a sequence is: one that also holds where the weaker rule is usually broken is surer. */
+const SCORES = { strong: 0.95, usual: 0.85 } as const;
+
+/** @throws RangeError for a signal of a detector that is not in the registry */
+export function sessionFinding(signal: SessionSignal, session: string, { site, ...finder }: Finder): AnomalyFinding {
+  const { detector, shownBy, with: others, says, numbers, isStrong } = signal;
+  const events = [...others, shownBy].slice(-EVIDENCE_EVENTS);
+  const firstMs = Math.min(...events.map(({ atMs }) => atMs));
+  return {
+    ...facts(detector, site, [shownBy.id]),
+    subject: { kind: 'session', key: session },
+    window: { start: shownBy.atMs, end: shownBy.atMs + 1 },
+    first_seen: firstMs,
+    last_seen: shownBy.atMs,
+    count: 1,
+    score: isStrong ? SCORES.strong : SCORES.usual,
+    evidence: { says, events: events.map(evidenceOf), ...(numbers === undefined ? {} : { numbers: { ...numbers } }) },
+    ...foundBy(finder),
+  };
+}
+
+/** @throws RangeError as sessionFinding */
+export function counterFinding(signal: CounterSignal, finder: Omit<Finder, 'site'>): AnomalyFinding {
+  const { site, detector, subject, startMs, endMs, firstMs, lastMs, verdict } = signal;
+  return {
+    ...facts(detector, site, [subject, startMs]),
+    subject: { kind: 'visitor', key: subject },
+    window: { start: startMs, end: endMs },
+    first_seen: firstMs,
+    last_seen: lastMs,
+    count: 1,
+    score: verdict.score,
+    evidence: { says: verdict.says, numbers: { ...verdict.numbers } },
+    ...foundBy(finder),
+  };
+}
+
+function facts(
+  detector: string,
+  site: string,
+  anchor: readonly (string | number)[],
+): Pick<AnomalyFinding, 'finding_id' | 'site' | 'detector' | 'class' | 'severity'> {
+  const known = findDetector(detector);
+  if (known === undefined) throw new RangeError(`no detector is called ${detector}: add it to the registry`);
+  const { class: found, severity } = known;
+  return { finding_id: findingId({ site, detector, anchor }), site, detector, class: found, severity };
+}
+
+function foundBy({
+  layer,
+  isDegraded,
+}: Omit<Finder, 'site'>): Pick<AnomalyFinding, 'layer' | 'status' | 'epoch' | 'degraded'> {
+  return { layer, status: 'open', epoch: null, ...(isDegraded === true ? { degraded: true } : {}) };
+}
+
+function evidenceOf({
+  id,
+  type,
+  atMs,
+  sequence,
+  product,
+}: EventMark): NonNullable<AnomalyFinding['evidence']['events']>[number] {
+  return { event_id: id, event_type: type, at_ms: atMs, sequence, product_id: product };
+}

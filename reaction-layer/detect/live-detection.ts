@@ -1,0 +1,214 @@
+import type { NormalEvent } from '../../core/event/columns';
+import type { EventFrame } from '../../core/frame/frame';
+import { CounterFold } from './counter/counter-fold';
+import type { AnomalyFinding } from './finding';
+import { counterFinding, sessionFinding } from './findings-of';
+import { COUNTER_DETECTORS, SESSION_DETECTORS } from './registry';
+import { createSessionFold, type SessionSignal } from './session/fold';
+import { arrive, type LiveFold, type LiveSession, type LiveStep, nextDueMs, pass } from './session/live-session';
+import { NEW_LIVE_SESSION } from './session/live-session';
+import { RefusedEvents } from './session/refused-events';
+import { type SessionRules, SHOP_RULES } from './session/session-rules';
+import { speaksAgainst } from './speaks-against';
+import { UsualBreaks } from './usual-breaks';
+
+/** How much the live layer remembers. */
+export const LIVE_LIMITS = {
+  /** Sessions in memory; the longest idle goes first, and is loaded again if it goes on. */
+  sessions: 50_000,
+  /** Windows of counters are forgotten so long after their end, ms. */
+  windowKeptMs: 10 * 60_000,
+  /** A session without events for so long is forgotten, ms. */
+  idleMs: 2 * 3_600_000,
+} as const;
+
+/** A finding, and when it was said. */
+export interface LiveFinding {
+  readonly finding: AnomalyFinding;
+  /** By the clock of the stream or, if time passed without a record, the process; ms since 1970. */
+  readonly saidMs: number;
+}
+
+/** Where a record stands in the stream. */
+export interface RecordPlace {
+  readonly shard: string;
+  readonly sequence: string;
+  readonly arrivedMs: number;
+}
+
+interface Known {
+  readonly site: string;
+  readonly session: string;
+  live: LiveSession;
+  /** The last record that was folded in: what comes again is skipped. */
+  position: string;
+}
+
+/** The detectors as events arrive: one session after another in order, visitors in any. */
+export class LiveDetection {
+  /** Longest idle first. */
+  readonly #sessions = new Map<string, Known>();
+  /** Those with something to do when time passes. */
+  readonly #waiting = new Map<string, number>();
+  readonly #refused = new RefusedEvents();
+  readonly #counters = new CounterFold(COUNTER_DETECTORS);
+  readonly #usual = new Map<string, UsualBreaks>();
+  readonly #dirty = new Set<string>();
+  readonly #how: LiveFold;
+  /** Sessions that go on after this time may have lost their beginning, ms since 1970. */
+  readonly #lostMs: number;
+  #forgottenMs = -Infinity;
+
+  /** @param lostMs when the state of sessions was lost; -Infinity if it was not */
+  constructor(lostMs = -Infinity, rules: SessionRules = SHOP_RULES) {
+    this.#how = { fold: createSessionFold(SESSION_DETECTORS, rules), waitMs: rules.waitMs };
+    this.#lostMs = lostMs;
+  }
+
+  get sessions(): number {
+    return this.#sessions.size;
+  }
+
+  /** The keys of the sessions of a frame that are not in memory. */
+  absent({ site, events }: EventFrame): readonly string[] {
+    return [...new Set(events.map(({ session_id }) => keyOf(site, session_id)))].filter(
+      (key) => !this.#sessions.has(key),
+    );
+  }
+
+  /** Takes a session back that was saved. */
+  restore(key: string, { site, session, live, position }: SavedSession): void {
+    this.#sessions.set(key, { site, session, live, position });
+    this.#schedule(key, live);
+  }
+
+  /** Sessions that changed since the last call. */
+  takeChanged(): readonly (readonly [string, SavedSession])[] {
+    const changed = [...this.#dirty].flatMap((key) => {
+      const known = this.#sessions.get(key);
+      return known === undefined ? [] : [[key, { ...known }] as const];
+    });
+    this.#dirty.clear();
+    return changed;
+  }
+
+  /** Whether a session waits for time to pass. */
+  isWaiting(key: string): boolean {
+    return this.#waiting.has(key);
+  }
+
+  add(frame: EventFrame, place: RecordPlace): readonly LiveFinding[] {
+    this.#refused.add(frame);
+    const found: LiveFinding[] = [];
+    for (const event of frame.events) {
+      if (event.is_bot) continue;
+      const known = this.#sessionOf(frame.site, event, place);
+      if (known === undefined) continue;
+      const refused = this.#refused.take(frame.site, event, frame.receivedMs);
+      if (refused > 0) known.live = withRefused(known.live, refused);
+      const step = arrive(known.live, event, place.arrivedMs, this.#how);
+      found.push(...this.#took(known, step, place.arrivedMs));
+      if (step.isRepeat !== true) found.push(...this.#count(frame.site, event, place.arrivedMs));
+    }
+    for (const event of frame.events) this.#mark(keyOf(frame.site, event.session_id), place);
+    this.#forget(place.arrivedMs);
+    return found;
+  }
+
+  /** What is decided because time has passed. */
+  pass(nowMs: number): readonly LiveFinding[] {
+    const found: LiveFinding[] = [];
+    for (const [key, dueMs] of this.#waiting) {
+      if (dueMs > nowMs) continue;
+      const known = this.#sessions.get(key);
+      if (known === undefined) this.#waiting.delete(key);
+      else found.push(...this.#took(known, pass(known.live, nowMs, this.#how), nowMs));
+    }
+    return found;
+  }
+
+  #sessionOf(site: string, event: NormalEvent, { sequence }: RecordPlace): Known | undefined {
+    const key = keyOf(site, event.session_id);
+    const known = this.#sessions.get(key);
+    if (known !== undefined) {
+      if (known.position >= sequence) return undefined;
+      this.#sessions.delete(key);
+      this.#sessions.set(key, known);
+      return known;
+    }
+    this.#usualOf(site).began(event.sequence);
+    const isDegraded = event.occurred_ms < this.#lostMs + LIVE_LIMITS.idleMs;
+    const fresh = { site, session: event.session_id, live: { ...NEW_LIVE_SESSION, isDegraded }, position: '' };
+    this.#sessions.set(key, fresh);
+    return fresh;
+  }
+
+  #took(known: Known, { live, signals, asked }: LiveStep, saidMs: number): readonly LiveFinding[] {
+    known.live = live;
+    const { site, session } = known;
+    const key = keyOf(site, session);
+    this.#schedule(key, live);
+    this.#dirty.add(key);
+    const usual = this.#usualOf(site);
+    for (const { type, detectors } of asked) usual.saw(type, detectors);
+    return signals.flatMap((signal) => {
+      usual.broke(signal.detector, signal.isStrong);
+      if (speaksAgainst(usual, signal, live.state.firstSequence)) return [];
+      return [{ finding: this.#findingOf(signal, known), saidMs }];
+    });
+  }
+
+  #findingOf(signal: SessionSignal, { site, session, live }: Known): AnomalyFinding {
+    return sessionFinding(signal, session, { site, layer: 'speed', isDegraded: live.isDegraded });
+  }
+
+  #count(site: string, event: NormalEvent, saidMs: number): readonly LiveFinding[] {
+    return this.#counters
+      .add(site, event)
+      .map((signal) => ({ finding: counterFinding(signal, { layer: 'speed' }), saidMs }));
+  }
+
+  #schedule(key: string, live: LiveSession): void {
+    const dueMs = nextDueMs(live, this.#how.waitMs);
+    if (dueMs === Infinity) this.#waiting.delete(key);
+    else this.#waiting.set(key, dueMs);
+  }
+
+  #mark(key: string, { sequence }: RecordPlace): void {
+    const known = this.#sessions.get(key);
+    if (known !== undefined) known.position = sequence;
+  }
+
+  #forget(nowMs: number): void {
+    for (const [key, { live }] of this.#sessions) {
+      const isTooMany = this.#sessions.size > LIVE_LIMITS.sessions;
+      if (!isTooMany && live.arrivedMs + LIVE_LIMITS.idleMs > nowMs) break;
+      // What was not saved yet is still needed for that.
+      if (this.#dirty.has(key)) break;
+      this.#sessions.delete(key);
+      this.#waiting.delete(key);
+    }
+    if (nowMs < this.#forgottenMs + LIVE_LIMITS.windowKeptMs) return;
+    this.#forgottenMs = nowMs;
+    this.#counters.forget(nowMs - LIVE_LIMITS.windowKeptMs);
+  }
+
+  #usualOf(site: string): UsualBreaks {
+    const known = this.#usual.get(site);
+    if (known !== undefined) return known;
+    const usual = new UsualBreaks();
+    this.#usual.set(site, usual);
+    return usual;
+  }
+}
+
+/** A session as it is saved between batches. */
+export type SavedSession = Readonly<Known>;
+
+export function keyOf(site: string, session: string): string {
+  return `${site} ${session}`;
+}
+
+function withRefused(live: LiveSession, refused: number): LiveSession {
+  return { ...live, state: { ...live.state, refused: live.state.refused + refused } };
+}

@@ -1,0 +1,33 @@
+import type { Window } from '../../../core/time/window';
+import type { NumberSeries } from './number-series';
+import { learnUsual, type Usual } from './usual';
+import type { Watch } from './watches';
+
+/** Keys of a watched metric with what is usual for each; a key that is not among them is not judged. */
+export type UsualByKey = ReadonlyMap<string, Usual>;
+
+/**
+ * Learns a watched metric from its exact hours: all of its keys, or of a breakdown the most frequent ones.
+ *
+ * @param declared spans that say nothing about ordinary weeks
+ */
+export function learnKeys(
+  watch: Watch,
+  series: readonly NumberSeries[],
+  timeZone: string,
+  declared: readonly Window[],
+): UsualByKey {
+  const known = series.map(({ key, numbers }) => ({
+    key,
+    hours: numbers.filter(({ isExact }) => isExact).map(({ window, value }) => ({ start: window.start, value })),
+  }));
+  const total = (hours: readonly { readonly value: number }[]): number =>
+    hours.reduce((sum, { value }) => sum + value, 0);
+  const kept = known.toSorted((a, b) => total(b.hours) - total(a.hours)).slice(0, watch.keys ?? known.length);
+  return new Map(
+    kept.flatMap(({ key, hours }) => {
+      const usual = learnUsual(hours, { shape: watch.shape, timeZone, declared });
+      return usual === undefined ? [] : [[key, usual]];
+    }),
+  );
+}
