@@ -4,11 +4,14 @@ import { VirtualClock } from '../adapters/local/clock';
 import type { SystemClock } from '../adapters/local/system-clock';
 import { requireOutside } from '../adapters/local/copy-directory';
 import { readMeta } from '../adapters/local/directory-meta';
+import { foundDirectory } from '../adapters/local/found-directory';
 import { hourOf, SECOND_MS } from '../core/time/window';
 import { ADMIN_TOKEN_FILE } from './admin-token';
 import { type BackupPlan, backUpWhenDue } from './backup';
 import type { Consumer } from './consumer';
 import { serveDashboard } from './dashboard';
+import { DEMO, DEMO_SITES } from './demo/demo';
+import { foundWithDemo, type WrittenDemo } from './demo/write-demo';
 import { type FirstSite, makeFirstSite } from './first-site';
 import { closeServer, listen, urlOf } from './listen';
 import { type Loop, startLoop } from './loop';
@@ -23,14 +26,16 @@ import { simulatedTraffic } from './traffic';
 export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
   readonly host: string;
   readonly port: number;
-  /** Events per second; undefined for none. */
-  readonly traffic: number | undefined;
+  /** Events per second for the site `shop`, or those of the demo, which a new directory then begins with. */
+  readonly traffic: number | 'demo' | undefined;
   readonly seed: number;
   /** Other than 1, the platform runs on a virtual clock that is this many times faster. */
   readonly speed: number;
   /** The built page. */
   readonly dashboardFolder: string;
   readonly backups?: BackupPlan | undefined;
+  /** The demo is being written. */
+  readonly onProgress?: (message: string) => void;
   readonly onBatch: (message: string) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -41,6 +46,8 @@ export interface RunningPlatform {
   readonly platform: Platform;
   /** Of a directory that is new. */
   readonly first: FirstSite | undefined;
+  /** Was written into the new directory. */
+  readonly demo: WrittenDemo | undefined;
   /** A laboratory that is only shown. */
   readonly isReadOnly: boolean;
   /** Events sent by the simulated shoppers since the start. */
@@ -70,26 +77,35 @@ export async function startUp(given: UpOptions): Promise<RunningPlatform> {
   const options = readOnly ? { ...given, readOnly, traffic: undefined } : given;
   if (given.backups !== undefined) await requireOutside(given.dataDir, given.backups.folder);
   const mode = readOnly ? 'existing' : options.speed === 1 ? 'live' : 'laboratory';
+  const demo = mode === 'live' ? await demoOf(options) : undefined;
   const platform = await openPlatform({ ...options, mode });
   try {
-    return await run(platform, options);
+    return await run(platform, options, demo);
   } catch (error) {
     await platform.close();
     throw error;
   }
 }
 
-async function run(platform: Platform, options: UpOptions): Promise<RunningPlatform> {
+/** The demo of a new directory, if one is wanted. */
+async function demoOf({
+  dataDir,
+  root,
+  traffic,
+  onProgress = () => undefined,
+}: UpOptions): Promise<WrittenDemo | undefined> {
+  if (traffic === 'demo') return foundWithDemo({ dataDir, root, nowMs: Date.now(), onProgress });
+  await foundDirectory(dataDir);
+  return undefined;
+}
+
+async function run(platform: Platform, options: UpOptions, demo: WrittenDemo | undefined): Promise<RunningPlatform> {
   const { stores } = platform;
   const tick = options.readOnly === true ? undefined : await startClock(platform, options);
   const isLive = options.readOnly !== true && options.speed === 1;
   const first = isLive ? await makeFirstSite(platform) : undefined;
-  if (options.traffic !== undefined) await ensureSite(stores.sites, { id: 'shop', timeZone: 'UTC', currency: 'USD' });
+  const send = await trafficOf(platform, options, demo);
   await platform.drain();
-  const send =
-    options.traffic === undefined
-      ? undefined
-      : simulatedTraffic(platform, { seed: options.seed, ratePerSecond: options.traffic });
   const app = serveDashboard(platform.api, { folder: options.dashboardFolder });
   const server = await listen(options.programs === undefined ? app : giveAgain(app), options, platform.takeEvents);
   platform.live.attach(server);
@@ -129,6 +145,7 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
     url,
     platform,
     first,
+    demo,
     isReadOnly: tick === undefined,
     simulated: () => simulated,
     stop: async () => {
@@ -143,6 +160,22 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
       await platform.close();
     },
   };
+}
+
+/** The traffic that was asked for; that of the demo only where the demo is. */
+async function trafficOf(
+  platform: Platform,
+  { traffic, seed }: UpOptions,
+  demo: WrittenDemo | undefined,
+): Promise<(() => Promise<number>) | undefined> {
+  if (traffic === undefined) return undefined;
+  const { sites } = platform.stores;
+  if (traffic === 'demo') {
+    const isThere = (await sites.list()).some(({ id, simulated }) => id === DEMO.id && simulated === true);
+    return isThere ? simulatedTraffic(platform, { ...DEMO, sites: DEMO_SITES, fromMs: demo?.untilMs }) : undefined;
+  }
+  await ensureSite(sites, { id: 'shop', timeZone: 'UTC', currency: 'USD' });
+  return simulatedTraffic(platform, { seed, ratePerSecond: traffic });
 }
 
 /** A run that ends because the platform stops is not a fault. */

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { FirstSite } from '../../platform/first-site';
+import type { WrittenDemo } from '../../platform/demo/write-demo';
 import { pageOf } from './login';
 
 /** What a page loads to send events. */
@@ -7,16 +8,27 @@ function snippet(url: string, writeKey: string): string {
   return `<script defer src="${pageOf(url)}tidemark.js" data-key="${writeKey}"></script>`;
 }
 
-/** The site and the keys of a new directory, for machines. */
-export function firstAnswer(url: string, first: FirstSite | undefined): Readonly<Record<string, unknown>> {
+/** The sites and the keys of a new directory, for machines. */
+export function firstAnswer(
+  url: string,
+  first: FirstSite | undefined,
+  demo: WrittenDemo | undefined,
+): Readonly<Record<string, unknown>> {
   if (first === undefined) return {};
   const { id, writeKey, serverKey, readKey } = first;
   const keys = { write_key: writeKey, server_key: serverKey, read_key: readKey };
-  return { first: { site: id, ...keys, snippet: snippet(url, writeKey) } };
+  return {
+    first: { site: id, ...keys, snippet: snippet(url, writeKey) },
+    ...(demo === undefined ? {} : { demo: { site: demo.site, read_key: demo.readKey } }),
+  };
 }
 
 /** The same for people. */
-export function firstLines(url: string, first: FirstSite | undefined): readonly string[] {
+export function firstLines(
+  url: string,
+  first: FirstSite | undefined,
+  demo: WrittenDemo | undefined,
+): readonly string[] {
   if (first === undefined) return [];
   const { id, writeKey, serverKey, readKey } = first;
   return [
@@ -26,6 +38,13 @@ export function firstLines(url: string, first: FirstSite | undefined): readonly 
     `  server key ${serverKey}  sends events from your server`,
     `  read key   ${readKey}  answers questions from elsewhere`,
     '  These two are secret and shown once. “./tidemark connect” checks that events arrive.',
+    ...(demo === undefined
+      ? []
+      : [
+          '',
+          `  The site “${demo.site}” has a simulated fortnight to look at (“./tidemark demo remove” takes it away).`,
+          `  demo key   ${demo.readKey}  reads it; keys for all sites do not`,
+        ]),
     '',
   ];
 }
