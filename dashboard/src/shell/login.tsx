@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'react';
-import { isLoggedIn, logIn, logOut } from './session';
+import { Glass } from '../honesty/glass';
+import { text } from '../text/text';
+import { isLoggedIn, logIn, logOut } from '../data/session';
 
 /** Asks for a key where reading needs one. @param refused why a link did not log in */
 export function Login({ refused }: { readonly refused: string | undefined }) {
@@ -19,9 +21,9 @@ export function Login({ refused }: { readonly refused: string | undefined }) {
           void send();
         }}
       >
-        <Glass />
+        <Glass share={0.5} />
         <h1>Tidemark</h1>
-        <label htmlFor="key">Key</label>
+        <label htmlFor="key">{text.login.key}</label>
         <input
           id="key"
           type="password"
@@ -37,23 +39,15 @@ export function Login({ refused }: { readonly refused: string | undefined }) {
             {problem}
           </p>
         )}
-        <button type="submit">Log in</button>
+        <button type="submit" className="btn solid">
+          {text.login.logIn}
+        </button>
         <p id="key-help" className="help">
           A key that reads (<code>./tidemark keys add --scopes read</code>), or a link from{' '}
           <code>./tidemark login</code>.
         </p>
       </form>
     </main>
-  );
-}
-
-/** The sign of Tidemark: a glass, filled as far as the numbers are exact. */
-function Glass() {
-  return (
-    <svg className="glass" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true">
-      <path d="M3 18c4.5-3 8.5-3 13 0s8.5 3 13 0A13 13 0 0 1 3 18z" />
-      <circle cx="16" cy="16" r="14" />
-    </svg>
   );
 }
 
@@ -65,8 +59,8 @@ export function LogOut() {
   }, []);
   if (!shown) return null;
   return (
-    <button type="button" className="log-out" onClick={() => void logOut().then(() => location.reload())}>
-      Log out
+    <button type="button" className="btn ghost log-out" onClick={() => void logOut().then(() => location.reload())}>
+      {text.shell.logOut}
     </button>
   );
 }

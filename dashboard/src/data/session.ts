@@ -1,7 +1,7 @@
-import { isProblemError } from '../../client/problem-error';
-import { LOGIN_FRAGMENT } from '../../core/wire/login-fragment';
-import type { AnswerOf } from '../../core/wire/operation';
-import type { endSession, getSession, openSession } from '../../core/wire/sessions';
+import { isProblemError } from '../../../client/problem-error';
+import { LOGIN_FRAGMENT } from '../../../core/wire/login-fragment';
+import type { AnswerOf } from '../../../core/wire/operation';
+import type { endSession, getSession, openSession } from '../../../core/wire/sessions';
 import { api, forgetToken, hasToken, keepToken } from './api';
 
 const PATH = '/v1/session';
