@@ -44,6 +44,7 @@ function SiteSwitch({ sites }: { readonly sites: readonly SiteSummary[] }) {
         {String.fromCodePoint((site.name ?? site.id).codePointAt(0) ?? 32).toUpperCase()}
       </i>
       <span dir="auto">{site.name ?? site.id}</span>
+      {site.simulated === true ? <small className="simulated">{text.shell.simulated}</small> : null}
     </>
   );
   if (sites.length < 2) return <span className="btn site alone">{shown}</span>;

@@ -31,6 +31,7 @@ export const en = {
     sites: 'Sites',
     range: 'Range',
     comparison: 'Comparison',
+    simulated: 'Simulated',
     share: 'Share this view',
     theme: 'Light or dark',
     logOut: 'Log out',
