@@ -107,8 +107,9 @@ export async function servedAt(
 export async function chooseSite(connection: Connection, site: string | undefined): Promise<string> {
   if (site !== undefined) return site;
   const { sites } = await connection.call(getStatus, {});
-  const [only] = sites;
-  if (sites.length === 1 && only !== undefined) return only.id;
+  const real = sites.filter(({ simulated }) => simulated !== true);
+  const [only] = real.length === 0 ? sites : real;
+  if (real.length <= 1 && only !== undefined) return only.id;
   throw new UserError(
     sites.length === 0
       ? 'there is no site yet: replay a file, start “tidemark up”, or create one with “tidemark sites add --site NAME”'

@@ -35,6 +35,7 @@ export async function bundleDashboard(build, root, outdir) {
     format: 'esm',
     jsx: 'automatic',
     target: 'es2022',
+    loader: { '.woff2': 'file' },
     define: { 'process.env.NODE_ENV': '"production"' },
     plugins: [withoutZod],
     logLevel: 'warning',

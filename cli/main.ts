@@ -188,6 +188,10 @@ deployed(
   .argument('[verb]', '“list”, “add”, “set”, “remove” or “restore”', 'list')
   .action(run(async () => (await import('./commands/sites')).sites));
 
+command('demo', 'remove the simulated site that a new directory begins with')
+  .argument('<verb>', '“remove”')
+  .action(run(async () => (await import('./commands/demo')).demo));
+
 command('clean', 'delete raw and quarantined events that are older than “up --keep-…” says (730d where none runs)')
   .option('--preview', 'only show what would be deleted', false)
   .action(run(async () => (await import('./commands/clean')).clean));

@@ -7,11 +7,13 @@ import { answerUnknown } from '../serving-layer/api/unknown';
 import type { Platform } from './platform';
 
 /** Kinds of files of the page. Other files, and files below the folder, are not served. */
-const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' } as const;
+const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', woff2: 'font/woff2' } as const;
+/** Their names change with their content. */
+const HASHED = /^\/(?:[\w-]+-[A-Z0-9]{8}\.(?:js|woff2))$/;
 
 const HEADERS = {
   'content-security-policy':
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+    "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-cache',
@@ -25,6 +27,11 @@ const TRACKER_HEADERS = {
   'access-control-allow-origin': '*',
   'cache-control': 'public, max-age=3600',
 };
+
+function headersOf(path: string): Readonly<Record<string, string>> {
+  if (TRACKER.test(path)) return TRACKER_HEADERS;
+  return HASHED.test(path) ? { ...HEADERS, 'cache-control': 'public, max-age=31536000, immutable' } : HEADERS;
+}
 
 interface DashboardOptions {
   /** The built page. */
@@ -46,8 +53,10 @@ export function serveDashboard(api: Platform['api'], { folder, shop }: Dashboard
     app.get(`/:file{[\\w-]+\\.${extension}}`, compress(), async (context, next) => {
       const file = join(folder, context.req.param('file'));
       if (!existsSync(file)) return next();
-      const headers = TRACKER.test(context.req.path) ? TRACKER_HEADERS : HEADERS;
-      return context.body(await readFile(file, 'utf8'), 200, { ...headers, 'content-type': type });
+      return context.body(new Uint8Array(await readFile(file)), 200, {
+        ...headersOf(context.req.path),
+        'content-type': type,
+      });
     });
   }
   if (shop !== undefined) app.route('/', shop);

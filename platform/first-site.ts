@@ -15,10 +15,10 @@ export interface FirstSite {
 
 const ID = 'shop';
 
-/** Makes a site and keys in a directory that has no site yet; undefined in any other. */
+/** Makes a site and keys in a directory that has no real site yet; undefined in any other. */
 export async function makeFirstSite({ stores }: Pick<Platform, 'stores'>): Promise<FirstSite | undefined> {
   const { sites } = stores;
-  if ((await sites.list()).length > 0) return undefined;
+  if ((await sites.list()).some(({ simulated }) => simulated !== true)) return undefined;
   const { id } = await ensureSite(sites, { id: ID });
   const { writeKey } = (await sites.secrets(id)) ?? { writeKey: '' };
   const common = { kind: 'server', sites: [id], expiresMs: undefined } as const;

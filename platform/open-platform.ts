@@ -180,10 +180,11 @@ async function openCollector(
 ): Promise<Platform['collector']> {
   const lookUp = await openCountries(countryDatabase);
   const countryOf = (ip: string): string => simulatedCountryOf(ip) ?? lookUp(ip);
-  const gatherMs = meta.mode === 'live' ? GATHER_MS : 0;
+  const isReal = clock.kind === 'system';
+  const gatherMs = isReal ? GATHER_MS : 0;
   const policy = { ...DEFAULT_POLICY, lanes: meta.shards * LANES_PER_SHARD, lateEventsPerMinute, gatherMs };
-  // A replay moves the clock of a laboratory in leaps, and waits for its own events.
-  const stream = meta.mode === 'live' ? sheddingStream(log, { clock, lag }) : log;
+  // A replay moves a virtual clock in leaps, and waits for its own events.
+  const stream = isReal ? sheddingStream(log, { clock, lag }) : log;
   return createCollector(
     {
       ...{ stream, sites, keys, salts, codec: nodeCodec, clock, userAgents: createUserAgents() },

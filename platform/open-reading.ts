@@ -41,7 +41,7 @@ export async function openReading(
 ): Promise<ReadingDeps> {
   const { seen, views, manifests, keys, clock, lake, items } = stores;
   const degraded = (): Promise<boolean> => seen.degraded();
-  const checkKey = createCheckKey(keys, clock, createNoteUse(keys));
+  const checkKey = createCheckKey(keys, clock, createNoteUse(keys), stores.sites);
   const runs = createRunArchive(lake);
   const monotonic = (): number => performance.now();
   const readState = createAnswerState({ ...stores, monotonic });

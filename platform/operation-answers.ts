@@ -86,6 +86,7 @@ export async function siteBalance(ledgers: LedgerStore, site: string | undefined
 /** A site with its write key. */
 export async function describeSite(sites: Sites, site: Site): Promise<JsonObject> {
   const { id, timeZone, currency, weekStart, name, readOrigins, sendOrigins, rules, refundEvent, removedMs } = site;
+  const { simulated } = site;
   const secrets = await sites.secrets(id);
   return {
     id,
@@ -93,6 +94,7 @@ export async function describeSite(sites: Sites, site: Site): Promise<JsonObject
     currency,
     week_start: weekStart ?? USUAL_WEEK_START,
     ...(name === undefined ? {} : { name }),
+    ...(simulated === undefined ? {} : { simulated }),
     ...(readOrigins === undefined ? {} : { read_origins: readOrigins }),
     ...(sendOrigins === undefined ? {} : { send_origins: sendOrigins }),
     text_rules: textRulesOnWire(rules ?? DEFAULT_TEXT_RULES),

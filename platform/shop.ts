@@ -32,7 +32,7 @@ export interface ShopOptions {
 }
 
 /**
- * The sample shop. Its visitors send events with the public key of a site: of the first, or of `?site=`. It is served to
+ * The sample shop. Its visitors send events with the public key of a site: of the first that is not the demo, or of `?site=`. It is served to
  * those who may read the numbers of that site; others could learn the names and keys of sites here.
  */
 export function serveShop({ folder, sites, simulatedSite, api }: ShopOptions): Hono {
@@ -53,14 +53,18 @@ export function serveShop({ folder, sites, simulatedSite, api }: ShopOptions): H
       if (readable === undefined) return closed(context, 401, 'Log in to Tidemark first: the shop shows live numbers.');
       const asked = context.req.query('site');
       const known = (await sites.list()).filter((site) => isServed(site) && readable.includes(site.id));
-      const site = asked === undefined ? known[0] : known.find(({ id }) => id === asked);
+      const site = asked === undefined ? usualSite(known) : known.find(({ id }) => id === asked);
       const secrets = site && (await sites.secrets(site.id));
       if (site === undefined || secrets === undefined) return closed(context, 404, whyNoSite(asked, known));
-      const simulated = String(site.id === simulatedSite);
+      const simulated = String(site.simulated === true || site.id === simulatedSite);
       const values = { site: site.id, currency: site.currency, key: secrets.writeKey, simulated };
       return context.html(await page('shop.html', values), 200, SHOP_HEADERS);
     });
   return app;
+}
+
+function usualSite(sites: readonly Site[]): Site | undefined {
+  return sites.find(({ simulated }) => simulated !== true) ?? sites[0];
 }
 
 function whyNoSite(asked: string | undefined, known: readonly Site[]): string {

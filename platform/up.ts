@@ -1,14 +1,18 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Hono } from 'hono';
 import { VirtualClock } from '../adapters/local/clock';
 import type { SystemClock } from '../adapters/local/system-clock';
 import { requireOutside } from '../adapters/local/copy-directory';
 import { readMeta } from '../adapters/local/directory-meta';
+import { foundDirectory } from '../adapters/local/found-directory';
 import { hourOf, SECOND_MS } from '../core/time/window';
 import { ADMIN_TOKEN_FILE } from './admin-token';
 import { type BackupPlan, backUpWhenDue } from './backup';
 import type { Consumer } from './consumer';
 import { serveDashboard } from './dashboard';
+import { DEMO, DEMO_SITES } from './demo/demo';
+import { foundWithDemo, type WrittenDemo } from './demo/write-demo';
 import { type FirstSite, makeFirstSite } from './first-site';
 import { closeServer, listen, urlOf } from './listen';
 import { type Loop, startLoop } from './loop';
@@ -24,8 +28,8 @@ import { simulatedTraffic } from './traffic';
 export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
   readonly host: string;
   readonly port: number;
-  /** Events per second; undefined for none. */
-  readonly traffic: number | undefined;
+  /** Events per second for the site `shop`, or those of the demo, which a new directory then begins with. */
+  readonly traffic: number | 'demo' | undefined;
   readonly seed: number;
   /** Other than 1, the platform runs on a virtual clock that is this many times faster. */
   readonly speed: number;
@@ -34,6 +38,8 @@ export interface UpOptions extends Omit<PlatformOptions, 'mode'> {
   /** The built sample shop; without it, none is served. */
   readonly shopFolder?: string;
   readonly backups?: BackupPlan | undefined;
+  /** The demo is being written. */
+  readonly onProgress?: (message: string) => void;
   readonly onBatch: (message: string) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -44,6 +50,8 @@ export interface RunningPlatform {
   readonly platform: Platform;
   /** Of a directory that is new. */
   readonly first: FirstSite | undefined;
+  /** Was written into the new directory. */
+  readonly demo: WrittenDemo | undefined;
   /** A laboratory that is only shown. */
   readonly isReadOnly: boolean;
   /** Events sent by the simulated shoppers since the start. */
@@ -75,34 +83,36 @@ export async function startUp(given: UpOptions): Promise<RunningPlatform> {
   const options = readOnly ? { ...given, readOnly, traffic: undefined } : given;
   if (given.backups !== undefined) await requireOutside(given.dataDir, given.backups.folder);
   const mode = readOnly ? 'existing' : options.speed === 1 ? 'live' : 'laboratory';
+  const demo = mode === 'live' ? await demoOf(options) : undefined;
   const platform = await openPlatform({ ...options, mode });
   try {
-    return await run(platform, options);
+    return await run(platform, options, demo);
   } catch (error) {
     await platform.close();
     throw error;
   }
 }
 
-async function run(platform: Platform, options: UpOptions): Promise<RunningPlatform> {
+/** The demo of a new directory, if one is wanted. */
+async function demoOf({
+  dataDir,
+  root,
+  traffic,
+  onProgress = () => undefined,
+}: UpOptions): Promise<WrittenDemo | undefined> {
+  if (traffic === 'demo') return foundWithDemo({ dataDir, root, nowMs: Date.now(), onProgress });
+  await foundDirectory(dataDir);
+  return undefined;
+}
+
+async function run(platform: Platform, options: UpOptions, demo: WrittenDemo | undefined): Promise<RunningPlatform> {
   const { stores } = platform;
   const tick = options.readOnly === true ? undefined : await startClock(platform, options);
   const isLive = options.readOnly !== true && options.speed === 1;
   const first = isLive ? await makeFirstSite(platform) : undefined;
-  if (options.traffic !== undefined)
-    await ensureSite(stores.sites, { id: SIMULATED_SITE, timeZone: 'UTC', currency: 'USD' });
+  const send = await trafficOf(platform, options, demo);
   await platform.drain();
-  const send =
-    options.traffic === undefined
-      ? undefined
-      : simulatedTraffic(platform, { seed: options.seed, ratePerSecond: options.traffic });
-  const { api } = platform;
-  // Where nothing is added, a shop would send its events in vain.
-  const shopFolder = tick === undefined ? undefined : options.shopFolder;
-  const simulatedSite = options.traffic === undefined ? undefined : SIMULATED_SITE;
-  const shop =
-    shopFolder === undefined ? undefined : serveShop({ folder: shopFolder, sites: stores.sites, simulatedSite, api });
-  const app = serveDashboard(api, { folder: options.dashboardFolder, shop });
+  const app = serveDashboard(platform.api, { folder: options.dashboardFolder, shop: shopOf(platform, options) });
   const server = await listen(options.programs === undefined ? app : giveAgain(app), options, platform.takeEvents);
   platform.live.attach(server);
   const url = urlOf(server, options.host);
@@ -141,6 +151,7 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
     url,
     platform,
     first,
+    demo,
     isReadOnly: tick === undefined,
     simulated: () => simulated,
     stop: async () => {
@@ -155,6 +166,29 @@ async function run(platform: Platform, options: UpOptions): Promise<RunningPlatf
       await platform.close();
     },
   };
+}
+
+/** The traffic that was asked for; that of the demo only where the demo is. */
+/** Where nothing is added, a shop would send its events in vain. */
+function shopOf({ stores, api }: Platform, { readOnly, shopFolder, traffic }: UpOptions): Hono | undefined {
+  if (readOnly === true || shopFolder === undefined) return undefined;
+  const simulatedSite = typeof traffic === 'number' ? SIMULATED_SITE : undefined;
+  return serveShop({ folder: shopFolder, sites: stores.sites, simulatedSite, api });
+}
+
+async function trafficOf(
+  platform: Platform,
+  { traffic, seed }: UpOptions,
+  demo: WrittenDemo | undefined,
+): Promise<(() => Promise<number>) | undefined> {
+  if (traffic === undefined) return undefined;
+  const { sites } = platform.stores;
+  if (traffic === 'demo') {
+    const isThere = (await sites.list()).some(({ id, simulated }) => id === DEMO.id && simulated === true);
+    return isThere ? simulatedTraffic(platform, { ...DEMO, sites: DEMO_SITES, fromMs: demo?.untilMs }) : undefined;
+  }
+  await ensureSite(sites, { id: SIMULATED_SITE, timeZone: 'UTC', currency: 'USD' });
+  return simulatedTraffic(platform, { seed, ratePerSecond: traffic });
 }
 
 /** A run that ends because the platform stops is not a fault. */

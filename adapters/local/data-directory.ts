@@ -32,7 +32,7 @@ const DEFAULT_SHARDS = 2;
 const STORE_FOLDER = 'store';
 const LAKE_FOLDER = 'lake';
 /** Files that may remain if the process is killed while it creates a directory. */
-const OWN_NAMES = /^(?:store|lake|(?:running|directory)\.json(?:\.new)?)$/;
+const OWN_NAMES = /^(?:store|lake|founding|(?:running|directory)\.json(?:\.new)?)$/;
 
 export interface DataDirectoryOptions {
   /** `live` and `laboratory` create a missing directory and refuse one of the other kind; `existing` accepts either. */
@@ -42,6 +42,11 @@ export interface DataDirectoryOptions {
   /** Running command, shown to other processes that find the directory in use. */
   readonly command?: string;
   readonly cacheBytes?: number;
+  /**
+   * Fills a new directory with a past: until it is closed, its clock is a virtual one, and commits do not wait for the
+   * disk. From then on it is like any other live one.
+   */
+  readonly isFounding?: boolean;
   /** What a live directory tells the time by. By default, this machine. */
   readonly time?: TimeSources;
   /** Free disk space, checked before every write. By default, the file system's figure. */
@@ -101,7 +106,7 @@ export async function openDataDirectory(path: string, options: DataDirectoryOpti
     if (found === undefined) await requireNoLake(root, join(root, LAKE_FOLDER));
     else await requireWholeStore(join(root, STORE_FOLDER));
     await mkdir(join(root, STORE_FOLDER), { recursive: true, mode: 0o700 });
-    const flush = flushOf(found?.mode ?? options.mode);
+    const flush = options.isFounding === true ? 'on close' : flushOf(found?.mode ?? options.mode);
     if (flush === 'on close') await refuseCutOff(root);
     const store = Store.open(root, { flush, freeBytes: options.freeBytes });
     try {
@@ -174,11 +179,13 @@ interface Parts {
 
 function assemble(
   { lock, ...parts }: Parts & { readonly lock: DirectoryLock },
-  { cacheBytes, time }: Pick<DataDirectoryOptions, 'cacheBytes' | 'time'>,
+  { cacheBytes, time, isFounding }: Pick<DataDirectoryOptions, 'cacheBytes' | 'time' | 'isFounding'>,
 ): LocalPlatformStores {
   const { root, store, state, meta } = parts;
   const clock =
-    meta.mode === 'live' ? new SystemClock(time, storedCourse(store, state)) : new VirtualClock(store, state);
+    meta.mode === 'live' && isFounding !== true
+      ? new SystemClock(time, storedCourse(store, state))
+      : new VirtualClock(store, state);
   const ports = portsOf({ ...parts, clock }, cacheBytes);
   const { stream } = ports;
   return {

@@ -31,6 +31,7 @@ const STORED_SITE = z.object({
   readOrigins: z.array(z.string()).readonly().optional(),
   sendOrigins: z.array(z.string()).readonly().optional(),
   refundEvent: z.string().optional(),
+  simulated: z.literal(true).optional(),
   removedMs: z.number().optional(),
   writeKey: z.string(),
   /** base64url. */
@@ -149,8 +150,8 @@ function knownSite(text: string): KnownSite {
 }
 
 function publicPart(stored: StoredSite): Site {
-  const { id, timeZone, currency } = stored;
-  return changedSite({ id, timeZone, currency }, stored);
+  const { id, timeZone, currency, simulated } = stored;
+  return changedSite({ id, timeZone, currency, ...(simulated === undefined ? {} : { simulated }) }, stored);
 }
 
 /** @throws TypeError if the value is not a site of this version */

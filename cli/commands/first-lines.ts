@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { FirstSite } from '../../platform/first-site';
+import type { WrittenDemo } from '../../platform/demo/write-demo';
 import { SNIPPETS } from '../../tracker/snippets/snippets';
 import { scriptTag } from '../../tracker/snippets/snippet';
 import { pageOf } from './login';
@@ -8,16 +9,27 @@ function snippet(url: string, writeKey: string): string {
   return scriptTag({ origin: new URL(pageOf(url)).origin, writeKey });
 }
 
-/** The site and the keys of a new directory, for machines. */
-export function firstAnswer(url: string, first: FirstSite | undefined): Readonly<Record<string, unknown>> {
+/** The sites and the keys of a new directory, for machines. */
+export function firstAnswer(
+  url: string,
+  first: FirstSite | undefined,
+  demo: WrittenDemo | undefined,
+): Readonly<Record<string, unknown>> {
   if (first === undefined) return {};
   const { id, writeKey, serverKey, readKey } = first;
   const keys = { write_key: writeKey, server_key: serverKey, read_key: readKey };
-  return { first: { site: id, ...keys, snippet: snippet(url, writeKey) } };
+  return {
+    first: { site: id, ...keys, snippet: snippet(url, writeKey) },
+    ...(demo === undefined ? {} : { demo: { site: demo.site, read_key: demo.readKey } }),
+  };
 }
 
 /** The same for people. */
-export function firstLines(url: string, first: FirstSite | undefined): readonly string[] {
+export function firstLines(
+  url: string,
+  first: FirstSite | undefined,
+  demo: WrittenDemo | undefined,
+): readonly string[] {
   if (first === undefined) return [];
   const { id, writeKey, serverKey, readKey } = first;
   return [
@@ -28,6 +40,13 @@ export function firstLines(url: string, first: FirstSite | undefined): readonly 
     `  server key ${serverKey}  sends events from your server`,
     `  read key   ${readKey}  answers questions from elsewhere`,
     '  These two are secret and shown once. “./tidemark connect” checks that events arrive.',
+    ...(demo === undefined
+      ? []
+      : [
+          '',
+          `  The site “${demo.site}” has a simulated fortnight to look at (“./tidemark demo remove” takes it away).`,
+          `  demo key   ${demo.readKey}  reads it; keys for all sites do not`,
+        ]),
     '',
   ];
 }

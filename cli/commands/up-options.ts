@@ -8,7 +8,11 @@ import { parseAmount, parseInteger, parseList, parsePort, parseSpan, parseSpanFr
 export const UP_OPTIONS: readonly Option[] = [
   new Option('--port <port>', 'port of the API and the dashboard').argParser(parsePort).default(4100),
   new Option('--host <host>', 'address to listen on').default('127.0.0.1'),
-  new Option('--traffic <rate>', 'simulated events per second, or “none”').default('50'),
+  new Option(
+    '--traffic <rate>',
+    'simulated events per second for the site “shop”, or “none”; left out, 50 with --speed, else those of the demo',
+  ),
+  new Option('--no-demo', 'a new directory begins empty, without a simulated fortnight in the site “demo”'),
   new Option('--speed <factor>', 'speed of the simulated shoppers relative to the clock')
     .argParser(parseAmount)
     .default(1),

@@ -5,6 +5,7 @@ import type { PlatformOptions } from '../../platform/open-platform';
 import { isLoopback, type OpenTo } from '../../serving-layer/api/access';
 import { limitHeapGrowth } from '../../platform/processes/heaps';
 import { startUp, type RunningPlatform } from '../../platform/up';
+import { isServed } from '../../core/port/sites';
 import { EXIT, isCoded, UserError } from '../exit';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
@@ -16,7 +17,9 @@ import { loginLink, pageOf } from './login';
 interface UpOptions extends CommonOptions {
   readonly port: number;
   readonly host: string;
-  readonly traffic: string;
+  readonly traffic?: string;
+  /** False for `--no-demo`. */
+  readonly demo: boolean;
   readonly speed: number;
   readonly seed: number;
   readonly geo?: string;
@@ -35,7 +38,7 @@ const STATUS_EVERY_MS = 1000;
 
 export async function up(options: UpOptions, output: Output): Promise<number> {
   const { dataDir, host, port, speed, seed, geo, trustedProxies, lateEventsPerMinute } = options;
-  const traffic = trafficRate(options.traffic);
+  const traffic = trafficRate(options);
   const readToken = givenReadToken();
   if (speed !== 1 && !isLoopback(host))
     throw new UserError(
@@ -64,6 +67,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     dashboardFolder: builtFolder('dashboard'),
     shopFolder: builtFolder('shop'),
     ...programs(),
+    onProgress: (message) => output.progress(message),
     onBatch: (message) => output.note(message),
     onError: reportOnce(output),
     ...(geo === undefined ? {} : { countryDatabase: geo }),
@@ -90,12 +94,13 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
 }
 
 async function announce(
-  { url, platform, first, isReadOnly }: RunningPlatform,
+  { url, platform, first, demo, isReadOnly }: RunningPlatform,
   options: UpOptions,
   output: Output,
 ): Promise<void> {
-  const { dataDir, traffic } = options;
+  const { dataDir } = options;
   const sites = await platform.stores.sites.list();
+  const hasDemo = sites.some((site) => site.simulated === true && isServed(site));
   const login = loginLink(url, platform.codes.make([]).code);
   const shop = `${pageOf(url)}shop`;
   const answer = {
@@ -104,7 +109,7 @@ async function announce(
     shop_url: shop,
     data_dir: dataDir,
     sites: sites.map(({ id }) => id),
-    ...firstAnswer(url, first),
+    ...firstAnswer(url, first, demo),
   };
   output.result(answer, () =>
     [
@@ -113,8 +118,8 @@ async function announce(
       `  log in     ${pc.cyan(login)} (once, within 15 minutes${isLoopback(options.host) ? '; needed through a proxy only' : ''})`,
       `  API        ${pc.cyan(`${url}/docs`)}`,
       ...(isReadOnly ? [] : [`  shop       ${pc.cyan(shop)} (a sample shop: click, and see yourself arrive)`]),
-      `  traffic    ${isReadOnly ? 'none: this is a laboratory, which is only shown; its clock stands' : traffic === 'none' ? 'real events only (write keys: ./tidemark sites list)' : `${traffic} simulated events per second for the site “shop” (--traffic none turns it off)`}`,
-      ...firstLines(url, first),
+      `  traffic    ${isReadOnly ? 'none: this is a laboratory, which is only shown; its clock stands' : trafficLine(trafficRate(options), hasDemo)}`,
+      ...firstLines(url, first, demo),
       '  Ctrl-C stops it; the same command continues where it stopped.',
     ].join('\n'),
   );
@@ -166,8 +171,26 @@ function backupPlan({ backupDir, backupEvery, backupKeep }: UpOptions): BackupPl
   return { folder: resolve(backupDir), everyMs: backupEvery, keep: backupKeep };
 }
 
-function trafficRate(text: string): number | undefined {
-  if (text === 'none') return undefined;
+function trafficLine(traffic: number | 'demo' | undefined, hasDemo: boolean): string {
+  if (traffic === 'demo' && hasDemo)
+    return 'simulated visits to the site “demo” (“./tidemark demo remove” ends them); real events for any other';
+  if (typeof traffic === 'number')
+    return `${traffic} simulated events per second for the site “shop” (--traffic none turns it off)`;
+  return 'real events only (write keys: ./tidemark sites list)';
+}
+
+/** Events per second of a laboratory if nothing else is asked for. */
+const USUAL_RATE = 50;
+
+/** What is asked for explicitly leaves the demo out. */
+function trafficRate({
+  traffic: text,
+  demo,
+  speed,
+}: Pick<UpOptions, 'traffic' | 'demo' | 'speed'>): number | 'demo' | undefined {
+  if (text === undefined && speed !== 1) return USUAL_RATE;
+  if (text === undefined && demo) return 'demo';
+  if (text === undefined || text === 'none') return undefined;
   const rate = Number(text);
   if (!(rate > 0 && Number.isFinite(rate)))
     throw new UserError(`--traffic ${text} is neither a number of events per second nor “none”`);

@@ -84,13 +84,13 @@ function entries(capabilities: readonly Capability[]): GeneratedFile {
   return { path: 'capabilities/generated/functions.json', text: `${JSON.stringify(functions, undefined, 2)}\n` };
 }
 
-/** Tabs of the dashboard; each page becomes a chunk of the bundle that is loaded when its tab is opened. */
+/** Pages of the dashboard; each becomes a chunk of the bundle that is loaded when it is opened. */
 function pages(capabilities: readonly Capability[]): GeneratedFile {
-  const lines = capabilities.flatMap(({ name, folder, page }) =>
-    page === undefined
-      ? []
-      : [`  { name: '${name}', title: ${JSON.stringify(page.title)}, load: () => import('../../../${folder}/page') },`],
-  );
+  const lines = capabilities.flatMap(({ name, folder, page }) => {
+    if (page === undefined) return [];
+    const said = `name: '${name}', title: ${JSON.stringify(page.title)}, section: '${page.section}'`;
+    return [`  { ${said}, load: () => import('../../../${folder}/page') },`];
+  });
   const text = [
     `${HEADER}import type { ReactNode } from 'react';`,
     "import type { PageEntry } from '../../../core/capability/page';",

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { codedError } from '../coded-error';
+import { PAGE_SECTIONS } from './page';
 
 /** What a key may be allowed to do. A route belongs to one scope. */
 export const SCOPES = ['ingest', 'read', 'decide', 'admin'] as const;
@@ -54,8 +55,8 @@ const lambda = z.strictObject({
  */
 const consumer = z.strictObject({ start: z.enum(['latest', 'oldest']).default('latest') });
 
-/** `title` is the label of its tab. */
-const page = z.strictObject({ title: z.string().min(1).max(24) });
+/** `title` is its label in the list of pages, `section` the part of the list in which it stands. */
+const page = z.strictObject({ title: z.string().min(1).max(24), section: z.enum(PAGE_SECTIONS).default('watch') });
 
 const description = z.strictObject({
   name,

@@ -1,5 +1,9 @@
 import type { PageApi } from '../wire/page-api';
 
+/** Parts of the dashboard's list of pages. */
+export const PAGE_SECTIONS = ['behaviour', 'shop', 'watch', 'try', 'run'] as const;
+export type PageSection = (typeof PAGE_SECTIONS)[number];
+
 /** What the dashboard gives to the page of a capability. */
 export interface PageProps {
   readonly api: PageApi;
@@ -7,12 +11,13 @@ export interface PageProps {
   readonly site: string;
 }
 
-/** A page of a capability: a tab of the dashboard. @template Node what a component returns; core knows no renderer */
+/** A page of a capability in the dashboard. @template Node what a component returns; core knows no renderer */
 export interface PageEntry<Node> {
-  /** Name of the capability; its address is `#<name>`. */
+  /** Name of the capability; its address is `?page=<name>`. */
   readonly name: string;
-  /** Label of its tab. */
+  /** Its label in the list of pages. */
   readonly title: string;
-  /** Imports `page.tsx` when the tab is opened. */
+  readonly section: PageSection;
+  /** Imports `page.tsx` when the page is opened. */
   readonly load: () => Promise<{ readonly Page: (props: PageProps) => Node }>;
 }

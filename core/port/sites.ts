@@ -20,6 +20,8 @@ export interface Site {
   readonly readOrigins?: readonly string[];
   /** Origins of pages that may send events with its write key or a public key; any if absent. */
   readonly sendOrigins?: readonly string[];
+  /** Its events are made up. Keys for all sites do not read it. */
+  readonly simulated?: true;
   /** When it was removed, ms since 1970: it takes no events and answers nothing, but keeps what is stored. */
   readonly removedMs?: number;
 }
@@ -55,6 +57,7 @@ export function changedSite(site: Site, change: SiteChange): Site {
     ...(name === undefined ? {} : { name }),
     ...(readOrigins === undefined ? {} : { readOrigins }),
     ...(sendOrigins === undefined || sendOrigins === null ? {} : { sendOrigins }),
+    ...(site.simulated === undefined ? {} : { simulated: site.simulated }),
     ...(refundEvent === undefined || refundEvent === null ? {} : { refundEvent }),
     ...(removedMs === undefined || removedMs === null ? {} : { removedMs }),
   };

@@ -38,6 +38,9 @@ export const siteSummary = z
     currency: z.string().meta({ description: 'Currency of prices without one, ISO 4217.', example: 'USD' }),
     week_start: z.enum(DAYS_OF_WEEK).meta({ description: 'First day of its weeks.', example: 'monday' }),
     name: z.string().optional().meta({ description: 'What people call it; its id if absent.', example: 'Shop Berlin' }),
+    simulated: z.boolean().optional().meta({
+      description: 'True if its events are made up, as those of the demo; keys for all sites do not read it.',
+    }),
   })
   .meta({ id: 'SiteSummary', description: 'A site, without its keys.' });
 

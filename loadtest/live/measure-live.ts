@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
+import { MINUTE_MS } from '../../core/time/window';
 import { addSite } from '../../core/wire/sites';
-import { questionsOf } from '../../dashboard/src/questions';
+import { headlineQuestions } from '../../dashboard/src/pages/overview/questions';
 import type { BenchLine } from '../bench-line';
 import { bundleProgram } from '../bundle-program';
 import { AIMS, figure, held } from '../server/aims';
@@ -75,9 +76,11 @@ export async function measureLive(root: string, onProgress: (part: string) => vo
   }
 }
 
-/** The questions of the page. */
+/** The questions of the page about the last hour. */
 function orderOf(url: string): ViewersOrder {
-  const queries = questionsOf(Date.now(), '1 h', 'page_views').map((question) => ({ ...question, filter: undefined }));
+  const to = Math.ceil(Date.now() / MINUTE_MS) * MINUTE_MS;
+  const scope = { from: new Date(to - 60 * MINUTE_MS).toISOString(), to: new Date(to).toISOString() };
+  const queries = headlineQuestions(scope, 'minute').live.map((question) => ({ ...question, filter: undefined }));
   return { url, viewers: VIEWERS, subscription: { site: SITE, queries, rolling: true } };
 }
 

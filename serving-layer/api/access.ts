@@ -3,6 +3,7 @@ import type { Clock } from '../../core/port/clock';
 import { admits, isValid, type KeyRecord, type KeyScope, type NoteUse } from '../../core/key/key';
 import { type Allowance, createKeyLimits } from '../../core/key/limits';
 import type { Keys } from '../../core/port/keys';
+import type { Sites } from '../../core/port/sites';
 import { ADMIN_HEADER, bearerToken, isBearer } from '../../core/wire/access';
 import { hashOfSecret } from './secret';
 import { sessionSecretOf } from './session-cookie';
@@ -11,6 +12,8 @@ import { sessionSecretOf } from './session-cookie';
 export interface Grant {
   /** Ids of the sites that it may read; empty for all. */
   readonly sites: readonly string[];
+  /** Ids of sites that it may not read although it may read all. */
+  readonly except?: readonly string[];
   /** What is left of the limits of its key; absent if it has none. */
   readonly allowance?: Allowance;
 }
@@ -23,8 +26,16 @@ export type AuthorizeRead = (request: Request) => Grant | undefined | Promise<Gr
 /** What the key of a secret grants, if it may be used for that now; spends a request of its limits. */
 export type CheckKey = (secret: string | undefined, scope: KeyScope) => Promise<Grant | undefined>;
 
-/** @param noteUse if absent, nobody learns when a key was last used */
-export function createCheckKey(keys: Pick<Keys, 'byHash' | 'get'>, clock: Clock, noteUse?: NoteUse): CheckKey {
+/**
+ * @param noteUse if absent, nobody learns when a key was last used
+ * @param sites if absent, no site is simulated
+ */
+export function createCheckKey(
+  keys: Pick<Keys, 'byHash' | 'get'>,
+  clock: Clock,
+  noteUse?: NoteUse,
+  sites?: Pick<Sites, 'list'>,
+): CheckKey {
   const spend = createKeyLimits();
   return async (secret, scope) => {
     const key = secret === undefined ? undefined : await keys.byHash(hashOfSecret(secret));
@@ -33,8 +44,21 @@ export function createCheckKey(keys: Pick<Keys, 'byHash' | 'get'>, clock: Clock,
     const handled = await handledKey(keys, key, nowMs);
     if (handled === undefined) return undefined;
     await noteUse?.(handled, nowMs);
-    return { sites: key.sites, allowance: spend(key, { scope, spending: { minute: 1, day: 1 } }, nowMs) };
+    const allowance = spend(key, { scope, spending: { minute: 1, day: 1 } }, nowMs);
+    return { sites: key.sites, ...(isOfOwner(handled) ? {} : await withoutSimulated(key, sites)), allowance };
   };
+}
+
+/** Operates, or is the session of a browser that was logged in by a link: both belong to the owner of the directory. */
+function isOfOwner({ scopes, use }: KeyRecord): boolean {
+  return scopes.includes('admin') || use === 'session';
+}
+
+/** A service that reads all sites adds no made-up numbers to real ones: it reads a simulated site only if it is named. */
+async function withoutSimulated(key: KeyRecord, sites?: Pick<Sites, 'list'>): Promise<Pick<Grant, 'except'>> {
+  if (key.sites.length > 0 || sites === undefined) return {};
+  const simulated = (await sites.list()).filter((site) => site.simulated === true);
+  return simulated.length === 0 ? {} : { except: simulated.map(({ id }) => id) };
 }
 
 /** The key that people handle: that which a session was opened with, else the key itself; undefined if either has ended. */

@@ -81,6 +81,7 @@ async function questionOf(context: Context): Promise<string | undefined> {
     req.header('accept'),
     codingOf(req.header('accept-encoding')),
     factsOf(context).grant?.sites,
+    factsOf(context).grant?.except,
   ]);
 }
 

@@ -23,8 +23,8 @@ export function note(context: object, facts: Facts): void {
 
 /** Whether a request may read a site. */
 export function mayRead(context: object, site: string): boolean {
-  const { sites = [] } = factsOf(context).grant ?? {};
-  return sites.length === 0 || sites.includes(site);
+  const { sites = [], except = [] } = factsOf(context).grant ?? {};
+  return !except.includes(site) && (sites.length === 0 || sites.includes(site));
 }
 
 /** Whether it may read only some sites. */

@@ -60,10 +60,11 @@ function refuseSite(
   context: Context,
 ): Response | undefined {
   if (site !== undefined) note(context, { site });
-  if (access !== 'read' || !isLimited(context)) return undefined;
-  if (site === undefined ? anySite : mayRead(context, site)) return undefined;
+  if (access !== 'read' || (site !== undefined && mayRead(context, site))) return undefined;
+  if (site === undefined && (anySite || !isLimited(context))) return undefined;
   const { sites = [] } = factsOf(context).grant ?? {};
-  return problem('site_access_refused', `This key is for ${sites.join(', ')}: name one of them as site.`);
+  const isFor = sites.length === 0 ? `all real sites, not “${site}”` : sites.join(', ');
+  return problem('site_access_refused', `This key is for ${isFor}: name one of them as site.`);
 }
 
 /** Path and query parameters. A repeated parameter is a list, which no schema accepts. */

@@ -52,12 +52,13 @@ function wireStatus(status: PlatformStatus, sites: readonly Site[]): StatusAnswe
     degraded,
     since,
     residual,
-    sites: sites.map(({ id, timeZone, currency, weekStart = USUAL_WEEK_START, name }) => ({
+    sites: sites.map(({ id, timeZone, currency, weekStart = USUAL_WEEK_START, name, simulated }) => ({
       id,
       time_zone: timeZone,
       currency,
       week_start: weekStart,
       ...(name === undefined ? {} : { name }),
+      ...(simulated === undefined ? {} : { simulated }),
     })),
     shards: shards.map(({ id, closed, consumers }) => ({
       id,

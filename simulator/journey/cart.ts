@@ -1,6 +1,7 @@
 import type { WireEvent } from '../../core/event/contract';
 import type { Draft, Visit } from '../session/visit';
 import { openPage } from './page';
+import { COUNTRIES } from '../world/countries';
 import { elementAt } from '../../core/element-at';
 
 const MOST_LINES = 4;
@@ -22,9 +23,9 @@ export function productFields(
   product: number,
 ): Pick<WireEvent, 'product_id' | 'category' | 'price' | 'currency'> {
   const { id, category } = elementAt(visit.world.catalogue.products, product);
-  const { text } = visit.world.catalogue.price(product, visit.plan.countryIndex);
+  const { text } = visit.world.catalogue.price(product, visit.payment);
   const price = visit.person.client.platform === 'android' ? Number(text) : text;
-  return { product_id: id, category, price, currency: visit.country.currency };
+  return { product_id: id, category, price, currency: elementAt(COUNTRIES, visit.payment).currency };
 }
 
 export function* addToCart(visit: Visit, cart: CartLine[], product: number): Generator<Draft> {
@@ -76,7 +77,7 @@ function* takeBack(visit: Visit, cart: readonly CartLine[], orderId: string): Ge
 }
 
 function orderLine(visit: Visit, type: 'purchase' | 'refund', line: CartLine, orderId: string): Draft {
-  const amountMinor = visit.world.catalogue.price(line.product, visit.plan.countryIndex).minor * line.quantity;
+  const amountMinor = visit.world.catalogue.price(line.product, visit.payment).minor * line.quantity;
   const fields = { ...productFields(visit, line.product), quantity: line.quantity, order_id: orderId };
   return visit.event(type, fields, amountMinor);
 }

@@ -32,6 +32,8 @@ type Fields = Partial<Omit<WireEvent, 'event_id' | 'event_type' | 'timestamp' | 
 export class Visit {
   readonly random: Random;
   readonly country: Country;
+  /** Index of the country in whose currency it pays. */
+  readonly payment: number;
   readonly habits: ClientHabits;
   readonly sessionId: string;
   userId: string | undefined;
@@ -45,6 +47,7 @@ export class Visit {
   ) {
     this.random = plan.random;
     this.country = elementAt(COUNTRIES, plan.countryIndex);
+    this.payment = paymentOf(world, plan);
     this.sessionId = this.random.uuid();
     this.habits = drawHabits(this.random);
     this.userId = person.userId;
@@ -78,6 +81,13 @@ export class Visit {
   url(path: string): string {
     return `https://www.${this.plan.site}.example${path}`;
   }
+}
+
+/** The visitor's own country if the site takes its currency, else one of the site's usual currency. */
+function paymentOf({ sites }: ShopWorld, { site, countryIndex: own }: SessionPlan): number {
+  const taken = sites.find(({ id }) => id === site)?.currencies;
+  if (taken === undefined || taken.includes(elementAt(COUNTRIES, own).currency)) return own;
+  return COUNTRIES.findIndex(({ currency }) => currency === taken[0]);
 }
 
 const MINUTE_MS = 60_000;

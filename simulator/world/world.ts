@@ -8,6 +8,8 @@ import { createSeason, type Season } from './season';
 export interface SimulatedSite {
   readonly id: string;
   readonly share?: number;
+  /** Currencies that it takes, the usual one first; absent for that of every country. */
+  readonly currencies?: readonly string[];
 }
 
 /** Everything that stays the same while shoppers come and go. */

@@ -1,0 +1,98 @@
+import { useEffect } from 'react';
+import type { SiteSummary, Status } from '../../../core/wire/status';
+import { useMoment } from '../data/moment';
+import { SiteProvider, useFormat } from '../data/site';
+import { useStatus } from '../data/status';
+import { Failed, Loading } from '../kit/states';
+import { ALL_PAGES } from '../pages/list';
+import { text } from '../text/text';
+import { useView } from '../view/view';
+import { FilterChips } from './filter-chips';
+import { CompareSwitch, Header } from './header';
+import { Login } from './login';
+import { Notices } from './notices';
+import { PageFrame } from './page-frame';
+import { RangePicker } from './range-picker';
+import { Sidebar, TabBar } from './sidebar';
+
+/** The dashboard: the shell around the open page. @param refused why a link did not log in */
+export function App({ refused }: { readonly refused: string | undefined }) {
+  const { status, sites, needsKey, error } = useStatus();
+  const { site: asked } = useView();
+  if (needsKey) return <Login refused={refused} />;
+  const site = sites.find(({ id }) => id === asked) ?? sites[0];
+  if (status === undefined || site === undefined) return <First error={error} hasNoSite={status !== undefined} />;
+  return (
+    <SiteProvider value={site}>
+      <Shell site={site} status={status} />
+    </SiteProvider>
+  );
+}
+
+/** Before there is a site to show. */
+function First({ error, hasNoSite }: { readonly error: Error | null; readonly hasNoSite: boolean }) {
+  return (
+    <main className="first">
+      {hasNoSite ? (
+        <>
+          <h1>{text.states.noSite}</h1>
+          <p>{text.states.noSiteBody}</p>
+          <code className="code">./tidemark sites add --site shop</code>
+        </>
+      ) : error === null ? (
+        <Loading lines={6} />
+      ) : (
+        <Failed error={error} />
+      )}
+    </main>
+  );
+}
+
+function Shell({ site, status }: { readonly site: SiteSummary; readonly status: Status }) {
+  const { page: asked } = useView();
+  const page = ALL_PAGES.find(({ name }) => name === asked) ?? ALL_PAGES[0];
+  const title = page?.title ?? '';
+  useEffect(() => {
+    document.title = `${title} · ${site.name ?? site.id} · Tidemark`;
+  }, [title, site]);
+  return (
+    <>
+      <a className="skip" href="#numbers">
+        {text.shell.skip}
+      </a>
+      <div className="shell">
+        <Sidebar />
+        <div className="main">
+          <Header sites={status.sites} />
+          <div className="head">
+            <h1>{title}</h1>
+            <span className="chip phone">
+              <RangePicker className="chip-text" />
+            </span>
+            <span className="chip phone">
+              <CompareSwitch className="chip-text" />
+            </span>
+            <FilterChips />
+          </div>
+          <main id="numbers" tabIndex={-1}>
+            <Notices isDegraded={status.degraded} />
+            <PageFrame name={page?.name ?? ''} site={site.id} />
+          </main>
+          <Foot />
+        </div>
+      </div>
+      <TabBar />
+    </>
+  );
+}
+
+function Foot() {
+  const format = useFormat();
+  const { asOf } = useMoment();
+  return (
+    <footer className="foot-line">
+      <span>{text.shell.timesIn(format.timeZone)}</span>
+      {asOf === undefined ? null : <span>{text.shell.asOf(format.instant(asOf))}</span>}
+    </footer>
+  );
+}
