@@ -15,5 +15,4 @@ export interface TimeChartProps {
   readonly onSelect?: ((fromMs: number, toMs: number) => void) | undefined;
   /** Escape takes the selection back. */
   readonly onUndo?: (() => void) | undefined;
-  readonly onTable?: (() => void) | undefined;
 }

@@ -18,7 +18,7 @@ const DRAG_PX = 8;
 
 /** A number over time: solid below the tidemark, with its bounds above it, hollow where it is still counted. */
 export function TimeChart(props: TimeChartProps) {
-  const { title, rows, before = [], unit, currency, step, onSelect, onUndo, onTable } = props;
+  const { title, rows, before = [], unit, currency, step, onSelect, onUndo } = props;
   const format = useFormat();
   const { asOf, tidemark } = useMoment();
   const markMs = useTide(tidemark === undefined ? undefined : Date.parse(tidemark));
@@ -77,7 +77,6 @@ export function TimeChart(props: TimeChartProps) {
       setAt(undefined);
       setDrag(undefined);
     } else if (event.key === 'Escape') onUndo?.();
-    else if (event.key === 't' && !event.ctrlKey && !event.metaKey) onTable?.();
   };
   const exact = points.filter(({ isExact }) => isExact).length;
   const isDrawn = width > 0 && points.length > 0;
@@ -186,7 +185,7 @@ function Series({ id, points, before, scale, markMs, isSmall }: SeriesProps) {
           <g key={x}>
             <circle className="dot-part" cx={x} cy={y} r="3.5" />
             {isSmall ? null : (
-              <text className="lvt" x={x - 2} y={Math.min(y + 20, scale.baseY - 4)} textAnchor="end">
+              <text className="lvt" x={x - 2} y={y - 10} textAnchor="end">
                 {text.chart.soFar}
               </text>
             )}

@@ -375,11 +375,12 @@ export const en = {
     waiting: 'Waiting for the first event',
     waitingBody:
       'Put this line into the head of your pages. This page turns into numbers when the first event arrives.',
+    waitingKey: 'The key is the site’s write key; ./tidemark connect shows it and checks that events arrive.',
     copyLine: 'Copy the line',
     noSite: 'There is no site yet',
     noSiteBody: 'Make one on the machine that runs Tidemark:',
     tooFew: 'Too few for a change, a rate or a line. They appear from ten on.',
-    noMatch: (range: string) => `Nothing matches these filters in ${range}.`,
+    noMatch: 'Nothing in this range matches these filters.',
     removeFilter: (filter: string) => `Remove “${filter}”`,
     failed: 'This could not be read.',
     restCurrent: 'Everything else on the page is current.',
@@ -409,5 +410,9 @@ export const en = {
       ['Escape', 'Close'],
     ],
   },
-  palette: { placeholder: 'Go to a page, choose a range, a site, a number', nothing: 'Nothing with that name' },
+  palette: {
+    placeholder: 'Go to a page, choose a range, a site, a number',
+    nothing: 'Nothing with that name',
+    kinds: { page: 'Page', number: 'Number', range: 'Range', site: 'Site', action: 'Action' },
+  },
 } as const;

@@ -87,7 +87,6 @@ function Course({ data, metric }: CourseProps) {
           unit={unit}
           currency={data.currency}
           step={step}
-          onTable={toggle}
           onSelect={(fromMs, toMs) => setRange({ kind: 'instants', fromMs, toMs })}
           onUndo={asked.kind === 'instants' ? () => history.back() : undefined}
         />

@@ -1,4 +1,5 @@
 import { useHeadlines } from './headline-data';
+import { FirstSteps } from './first-steps';
 import { Hero } from './hero';
 import { ListCard } from './list-card';
 import { LISTS } from './lists';
@@ -9,6 +10,7 @@ export function Page() {
   const data = useHeadlines();
   return (
     <div className="grid">
+      <FirstSteps data={data} />
       <Hero data={data} />
       <RightNow />
       {LISTS.map((list) => (
