@@ -6,7 +6,7 @@ import { useSite } from './site';
 const ENDPOINT = { method: 'post', path: '/v1/query', access: 'read' } as const;
 
 /** How often numbers that are counted from the events are asked for: the archive they come from is 90 s behind. */
-const COUNTED_MS = 15_000;
+const COUNTED_MS = 30_000;
 
 /** Answers to several questions of one moment, asked again now and then. */
 export function useCounted(

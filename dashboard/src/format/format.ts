@@ -25,6 +25,12 @@ export interface Format {
   readonly bucket: (start: string, end: string, step: string) => string;
   /** A place on a time axis. */
   readonly tick: (at: number, step: string, isFirst: boolean) => { readonly text: string; readonly isStrong: boolean };
+  /** Place of a bucket in its day: minutes or hours since midnight; of longer buckets `at`. */
+  readonly ordinal: (startMs: number, step: string, at: number) => number;
+  /** How many minor units a unit of a currency has. */
+  readonly minorUnits: (currency?: string) => number;
+  /** @example '+12.4 %', '−0.07 pts' */
+  readonly change: (change: { readonly kind: 'relative' | 'points'; readonly amount: number }) => string;
   /** Days, both included. */
   readonly days: (fromMs: number, toMs: number) => string;
   readonly ago: (ms: number) => string;
@@ -105,6 +111,8 @@ export function createFormat({ locale, timeZone, currency }: Settings): Format {
     const minutes = Math.round((ms - hours * HOUR_MS) / MINUTE_MS);
     return minutes === 0 ? text.time.h(whole.format(hours)) : text.time.hMin(whole.format(hours), String(minutes));
   };
+  const pointDigits = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 2 });
+  const points = (difference: number): string => text.points(pointDigits.format(Math.abs(difference) * 100));
   const regions = namesOf(locale, 'region');
   const currencies = namesOf(locale, 'currency');
   return {
@@ -127,12 +135,7 @@ export function createFormat({ locale, timeZone, currency }: Settings): Format {
     },
     count,
     percent,
-    points: (difference) =>
-      text.points(
-        new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 2 }).format(
-          Math.abs(difference) * 100,
-        ),
-      ),
+    points,
     time,
     day,
     instant,
@@ -149,6 +152,18 @@ export function createFormat({ locale, timeZone, currency }: Settings): Format {
       if (step === 'day' || step === 'week') return { text: shortDay(at), isStrong: false };
       if (isMidnight(at)) return { text: dates({ weekday: 'short', day: 'numeric' })(at), isStrong: true };
       return { text: isFirst ? `${dates({ weekday: 'short' })(at)} ${time(at)}` : time(at), isStrong: false };
+    },
+    ordinal: (startMs, step, at) => {
+      if (step !== 'minute' && step !== 'hour') return at;
+      const [hours = 0, minutes = 0] = clockParts.format(new Date(startMs)).split(':').map(Number);
+      return step === 'hour' ? hours : hours * 60 + minutes;
+    },
+    minorUnits: (code = currency) => 10 ** moneyStyle(code).digits,
+    change: ({ kind, amount }) => {
+      const sign = amount < 0 ? '−' : '+';
+      return kind === 'points'
+        ? `${sign}${points(amount)}`
+        : `${sign}${percent(Math.abs(amount), Math.abs(amount) < 0.9995 ? 1 : 0)}`;
     },
     days: (fromMs, toMs) => {
       const last = toMs - 1;

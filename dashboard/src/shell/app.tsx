@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import type { SiteSummary, Status } from '../../../core/wire/status';
 import { useMoment } from '../data/moment';
 import { SiteProvider, useFormat } from '../data/site';
@@ -12,8 +12,13 @@ import { CompareSwitch, Header } from './header';
 import { Login } from './login';
 import { Notices } from './notices';
 import { PageFrame } from './page-frame';
+import { open, useOpened } from './opened';
 import { RangePicker } from './range-picker';
+import { useShortcuts } from './shortcuts';
 import { Sidebar, TabBar } from './sidebar';
+
+const Palette = lazy(async () => ({ default: (await import('./palette')).Palette }));
+const Keys = lazy(async () => ({ default: (await import('./keys')).Keys }));
 
 /** The dashboard: the shell around the open page. @param refused why a link did not log in */
 export function App({ refused }: { readonly refused: string | undefined }) {
@@ -52,6 +57,8 @@ function Shell({ site, status }: { readonly site: SiteSummary; readonly status: 
   const { page: asked } = useView();
   const page = ALL_PAGES.find(({ name }) => name === asked) ?? ALL_PAGES[0];
   const title = page?.title ?? '';
+  const opened = useOpened();
+  useShortcuts();
   useEffect(() => {
     document.title = `${title} · ${site.name ?? site.id} · Tidemark`;
   }, [title, site]);
@@ -82,6 +89,10 @@ function Shell({ site, status }: { readonly site: SiteSummary; readonly status: 
         </div>
       </div>
       <TabBar />
+      <Suspense>
+        {opened === 'palette' ? <Palette sites={status.sites} /> : null}
+        {opened === 'keys' ? <Keys /> : null}
+      </Suspense>
     </>
   );
 }
@@ -93,6 +104,9 @@ function Foot() {
     <footer className="foot-line">
       <span>{text.shell.timesIn(format.timeZone)}</span>
       {asOf === undefined ? null : <span>{text.shell.asOf(format.instant(asOf))}</span>}
+      <button type="button" className="keys-hint" onClick={() => open('keys')}>
+        {text.shell.pressForKeys} <kbd className="kbd">?</kbd> {text.shell.forKeys}
+      </button>
     </footer>
   );
 }

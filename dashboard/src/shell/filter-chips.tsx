@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useFormat } from '../data/site';
 import { Icon } from '../kit/icon';
 import { Pop } from '../kit/pop';
+import { open, useOpened } from './opened';
 import { fieldName, valueName } from '../text/names';
 import { text } from '../text/text';
 import { type Filter, filterText, OPERATORS, withFilter } from '../view/filters';
@@ -58,14 +59,14 @@ export function FilterChips() {
 
 function AddFilter() {
   const { filters } = useView();
-  const [isOpen, setOpen] = useState(false);
+  const isOpen = useOpened() === 'filter';
   return (
     <span className="chip add">
       <Pop
         className="chip-text add-filter"
         title={text.filters.title}
         isOpen={isOpen}
-        onOpenChange={setOpen}
+        onOpenChange={(isNow) => open(isNow ? 'filter' : undefined)}
         trigger={
           <>
             <Icon name="add" />
@@ -76,7 +77,7 @@ function AddFilter() {
         <FilterForm
           filter={{ field: 'page', operator: ':', value: '' }}
           onApply={(added) => {
-            setOpen(false);
+            open(undefined);
             setFilters(withFilter(filters, added));
           }}
         />

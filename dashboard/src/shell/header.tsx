@@ -4,6 +4,7 @@ import { Copy } from '../kit/copy';
 import { Icon } from '../kit/icon';
 import { useSite } from '../data/site';
 import { text } from '../text/text';
+import { useBeforeName } from '../view/before-name';
 import { navigate } from '../view/params';
 import { type Compare, COMPARE } from '../view/range';
 import { setCompare, siteHref, useView } from '../view/view';
@@ -86,13 +87,6 @@ export function CompareSwitch({ className }: { readonly className: string }) {
       onChoose={(id) => setCompare(COMPARE.find((one): one is Compare => one === id) ?? compare)}
     />
   );
-}
-
-/** The range with which the numbers are compared. @example 'day before' */
-export function useBeforeName(): string {
-  const { range, compare } = useView();
-  if (compare !== 'previous_period') return text.before[compare];
-  return range.kind === 'preset' ? text.before[range.preset] : text.before.other;
 }
 
 function ThemeSwitch() {

@@ -58,7 +58,12 @@ export function setCompare(compare: Compare): void {
 }
 
 export function setFilters(filters: readonly Filter[]): void {
-  navigate(hrefWith({ filter: filters.slice(0, MOST_FILTERS).map(filterText) }));
+  navigate(filterHref(filters));
+}
+
+/** Address of this view with other filters. */
+export function filterHref(filters: readonly Filter[]): string {
+  return hrefWith({ filter: filters.slice(0, MOST_FILTERS).map(filterText) });
 }
 
 /** A click that the browser does not have to follow by itself: not one for a new tab or window. */
