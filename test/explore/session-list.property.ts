@@ -104,6 +104,6 @@ describe('the list of sessions', () => {
   });
 });
 
-function sorted<Item>(items: readonly Item[]): readonly string[] {
+function sorted(items: readonly unknown[]): readonly string[] {
   return items.map((item) => JSON.stringify(item)).toSorted();
 }
