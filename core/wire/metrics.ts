@@ -132,6 +132,10 @@ export const metricDescription = z
       .array(z.string())
       .optional()
       .meta({ description: 'Numerator and denominator of a ratio; minuend and subtrahend of a difference.' }),
+    sql: z.string().optional().meta({
+      description:
+        'The exact number as SQL over the curated events of the lake; absent for a metric that is computed from others or from whole sessions.',
+    }),
     breakdowns: z.array(z.string()).meta({
       description:
         'What cells are kept by: columns that answer at once. Other columns of `by` and `filter` are counted from the events.',

@@ -1,4 +1,5 @@
 import { columnsOf } from '../../core/merge/split';
+import { metricSql } from '../../core/metric/metric-sql';
 import { breakdownsOf, isMeasured, isVisit, kindNameOf, type Metric, partsOf } from '../../core/metric/metric';
 import { PUBLIC_METRICS } from '../../core/metric/registry';
 import { getMetric, listMetrics, queryMetrics } from '../../core/wire/metrics';
@@ -55,12 +56,14 @@ function otherEpoch(asked: number, current: number): Response {
 
 function describeMetric(metric: Metric): AnswerOf<typeof listMetrics>['metrics'][number] {
   const { id, description, unit } = metric;
+  const sql = metricSql(metric);
   return {
     id,
     description,
     unit,
     kind: kindNameOf(metric),
     ...(isMeasured(metric) || isVisit(metric) ? {} : { parts: partsOf(metric).map(({ id: part }) => part) }),
+    ...(sql === undefined ? {} : { sql }),
     breakdowns: breakdownsOf(metric).map((name) => columnsOf(name).join(',')),
   };
 }

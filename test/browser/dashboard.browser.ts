@@ -8,7 +8,7 @@ import { PATIENCE_MS } from '../support/patience';
 import { serve, type Served } from './served';
 import { HOSTILE, someEvents } from './some-events';
 
-const WAIT_MS = 120_000;
+const WAIT_MS = 30_000;
 const HOUR_MS = 3_600_000;
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -64,6 +64,7 @@ const list = (page: Page, id: string) => page.locator(`[data-list="${id}"]`);
 /** Waits until the headline numbers and the lists are there. */
 async function settle(page: Page): Promise<void> {
   await page.locator('[data-metric="visitors"] .badge').waitFor();
+  await list(page, 'pages').scrollIntoViewIfNeeded();
   await list(page, 'pages').locator('li').first().waitFor();
 }
 

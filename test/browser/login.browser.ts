@@ -46,9 +46,10 @@ test(
     const refusal = await page.getByRole('alert').innerText();
     await page.getByLabel('Key').fill(secret);
     await page.getByRole('button', { name: 'Log in' }).click();
-    await page.locator('.tile').first().waitFor();
+    await page.locator('.kpi .badge').first().waitFor();
     const cookies = await context.cookies();
     const seen = await page.evaluate('document.cookie + JSON.stringify(sessionStorage)');
+    await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByLabel('Key').waitFor();
 
@@ -68,7 +69,7 @@ test(
   async () => {
     const [first, second] = [await browser.newContext(), await browser.newContext()];
     const page = await openPage(first, served.loginUrl);
-    await page.locator('.tile').first().waitFor();
+    await page.locator('.kpi .badge').first().waitFor();
     const late = await openPage(second, served.loginUrl);
 
     expect(await late.getByRole('alert').innerText()).toContain('works once');
@@ -92,9 +93,9 @@ test(
     );
     const context = await browser.newContext();
     const page = await openPage(context, link.url);
-    await page.locator('.tile').first().waitFor();
+    await page.locator('.kpi .badge').first().waitFor();
 
-    expect(await page.getByLabel('site').count()).toBe(0);
+    expect(await page.getByRole('button', { name: /shop|blog/ }).count()).toBe(0);
     await tidemarkJson('share', 'revoke', link.id, '--data-dir', dataDir);
     await page.getByLabel('Key').waitFor();
     await context.close();

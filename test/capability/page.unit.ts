@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { Hono } from 'hono';
-import { bundleDashboard } from '../../cli/dashboard-bundle.mjs';
+import { bundleDashboard, START_LIMIT_BYTES } from '../../cli/dashboard-bundle.mjs';
 import { generateCapabilityLoaders } from '../../cli/generate/capability-loaders';
 import { defineCapability } from '../../core/capability/capability';
 import { serveDashboard } from '../../platform/dashboard';
@@ -51,7 +51,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(house, { recursive: true, force: true }));
 
-test('the page of a capability is a tab, in a file of its own that the platform serves', async () => {
+test('the page of a capability is listed, in a file of its own that the platform serves', async () => {
   const built = await bundleWith(PAGE);
 
   const text = (file: string): string => readFileSync(join(files, file), 'utf8');
@@ -69,6 +69,13 @@ test('a page that would bring zod along is refused with what to do', async () =>
   const zodPage = `import * as z from 'zod';\nexport const Page = () => z.string().parse('hello');\n`;
 
   await expect(bundleWith(zodPage)).rejects.toThrow(/greet\/page\.tsx would bring zod into the page.*as types only/);
+});
+
+test('the first page loads no more than its limit', async () => {
+  const { startBytes } = await bundleDashboard(build, ROOT, files);
+
+  expect(startBytes).toBeGreaterThan(100_000);
+  expect(startBytes).toBeLessThanOrEqual(START_LIMIT_BYTES);
 });
 
 test('a page goes with its title', () => {

@@ -15,7 +15,7 @@ interface AxesProps {
   readonly isSmall: boolean;
 }
 
-const LABEL_PX = 84;
+const LABEL_PX = 100;
 
 /** Horizontal lines with their values, and times below. */
 export function Axes({ frame, scale, points, ticks, unit, currency, step, isSmall }: AxesProps) {

@@ -37,25 +37,29 @@ export function Explain({ name, row, unit, asking }: ExplainProps) {
         </Button>
       </header>
       <Shown data={data?.metrics.find(({ id }) => id === asking.question.metric)} error={error} again={again}>
-        {({ description, kind, parts, breakdowns, id }) => (
-          <dl className="facts">
-            <dt>{said.definition}</dt>
-            <dd>
-              {description} <code>{id}</code>
-            </dd>
-            <dt>{said.kept}</dt>
-            <dd>
-              {said.kinds[kind]}
-              {parts === undefined ? null : (
-                <>
-                  {': '}
-                  <code>{parts.join(kind === 'ratio' ? ' ÷ ' : ' − ')}</code>
-                </>
-              )}
-            </dd>
-            <dt>{said.breakdowns}</dt>
-            <dd>{breakdowns.length === 0 ? said.none : breakdowns.join(', ')}</dd>
-          </dl>
+        {({ description, kind, parts, breakdowns, id, sql }) => (
+          <>
+            <dl className="facts">
+              <dt>{said.definition}</dt>
+              <dd>
+                {description} <code>{id}</code>
+              </dd>
+              <dt>{said.kept}</dt>
+              <dd>
+                {said.kinds[kind]}
+                {parts === undefined ? null : (
+                  <>
+                    {': '}
+                    <code>{parts.join(kind === 'ratio' ? ' ÷ ' : ' − ')}</code>
+                  </>
+                )}
+              </dd>
+              <dt>{said.breakdowns}</dt>
+              <dd>{breakdowns.length === 0 ? said.none : breakdowns.join(', ')}</dd>
+            </dl>
+            <h3>{said.sql}</h3>
+            {sql === undefined ? <p>{said.sqlNone}</p> : <code className="code sql">{sql}</code>}
+          </>
         )}
       </Shown>
       <dl className="facts">

@@ -71,17 +71,17 @@ function Shell({ site, status }: { readonly site: SiteSummary; readonly status: 
         <Sidebar />
         <div className="main">
           <Header sites={status.sites} />
-          <div className="head">
-            <h1>{title}</h1>
-            <span className="chip phone">
-              <RangePicker className="chip-text" />
-            </span>
-            <span className="chip phone">
-              <CompareSwitch className="chip-text" />
-            </span>
-            <FilterChips />
-          </div>
           <main id="numbers" tabIndex={-1}>
+            <div className="head">
+              <h1>{title}</h1>
+              <span className="chip phone">
+                <RangePicker className="chip-text" />
+              </span>
+              <span className="chip phone">
+                <CompareSwitch className="chip-text" />
+              </span>
+              <FilterChips />
+            </div>
             <Notices isDegraded={status.degraded} />
             <PageFrame name={page?.name ?? ''} site={site.id} />
           </main>

@@ -7,6 +7,7 @@ import type { ListedPage, SectionName } from '../pages/page';
 import { text } from '../text/text';
 import { FIRST_PAGE, pageHref, useView } from '../view/view';
 import { Link } from './link';
+import { LogOut } from './login';
 
 const SECTIONS: readonly SectionName[] = ['look', 'behaviour', 'shop', 'watch', 'try', 'run'];
 const pagesOf = (...sections: readonly SectionName[]): readonly ListedPage[] =>
@@ -95,10 +96,13 @@ function Sheet({ title, icon, pages }: SheetProps) {
             </Link>
           ))}
           {icon === 'menu' ? (
-            <a href="/docs">
-              <Icon name="page" />
-              <span>{text.shell.apiReference}</span>
-            </a>
+            <>
+              <a href="/docs">
+                <Icon name="page" />
+                <span>{text.shell.apiReference}</span>
+              </a>
+              <LogOut />
+            </>
           ) : null}
         </nav>
       )}
