@@ -30,3 +30,6 @@ export const JOURNEY_BRANCHES = { most: 100, usual: 10 } as const;
 export const JOURNEY_VIEWS = ['all', 'pages', 'event_types'] as const;
 /** Sides of the event that was asked about. */
 export const JOURNEY_SIDES = ['before', 'after'] as const;
+
+/** Sessions of a list. */
+export const SESSION_LIST = { most: 500, usual: 50 } as const;

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import type { CommandCall } from '../../core/capability/command';
+import { type CommandCall, CommandUsageError } from '../../core/capability/command';
 import { FIELDS } from '../../core/metric/field';
 import { COHORT_GRAINS, FUNNEL_ACTORS, FUNNEL_ORDERS, JOURNEY_VIEWS } from '../../core/wire/choices';
 import { getFunnel } from '../../core/wire/funnel';
 import { getJourneys, type Journeys } from '../../core/wire/journeys';
 import { getRetention, type Retention } from '../../core/wire/retention';
+import { getSessionEvents, listSessions } from '../../core/wire/session-list';
 import { getSessionSummary } from '../../core/wire/session-summary';
 
 /** If absent, the API applies its defaults: the span that the help states, up to the end of the current minute. */
@@ -84,7 +85,32 @@ function share(count: number | null, size: number): string | null {
   return count === null ? null : `${count} (${Math.round((100 * count) / size)} %)`;
 }
 
-export async function sessions({ options, api, output }: CommandCall): Promise<number> {
+const sessionOptions = range.extend({
+  list: z.int().optional(),
+  filter: z.array(z.string()).optional(),
+  session: z.string().optional(),
+  began: z.string().optional(),
+});
+
+export async function sessions(call: CommandCall): Promise<number> {
+  const { list, filter, session: id, began, ...asked } = sessionOptions.parse(call.options);
+  const { api, output } = call;
+  if (id !== undefined && began === undefined)
+    throw new CommandUsageError('say when the session began with --began, as “tidemark sessions --list” shows it');
+  if (id !== undefined && began !== undefined) {
+    const answer = await api.call(getSessionEvents, { site: await api.site(), id, began });
+    output.result(answer, () => output.table(answer.events, 'There is no such session.'));
+    return 0;
+  }
+  if (list !== undefined) {
+    const answer = await api.call(listSessions, { ...onTheWire(asked), filter, site: await api.site(), limit: list });
+    output.result(answer, () => output.table(answer.sessions, 'No sessions in this range.'));
+    return 0;
+  }
+  return summary(call);
+}
+
+async function summary({ options, api, output }: CommandCall): Promise<number> {
   const answer = await api.call(getSessionSummary, {
     ...onTheWire(range.parse(options)),
     site: await api.site(),

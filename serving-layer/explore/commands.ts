@@ -12,6 +12,7 @@ import {
   JOURNEY_STEPS,
   JOURNEY_VIEWS,
   RETENTION_PERIODS,
+  SESSION_LIST,
   RETENTION_SPAN,
 } from '../../core/wire/choices';
 
@@ -88,8 +89,18 @@ export const commands: readonly CapabilityCommand[] = [
   },
   {
     name: 'sessions',
-    summary: 'summary of stitched sessions',
-    options: range('24 hours'),
+    summary: 'summary of stitched sessions, a list of sessions, or what happened in one',
+    options: [
+      {
+        flags: '--list <n>',
+        help: `list the newest ones instead, at most ${SESSION_LIST.most}`,
+        value: { kind: 'integer', least: 1 },
+      },
+      { flags: '--filter <condition>', help: `with --list: ${CONDITION_HELP}`, value: { kind: 'repeated' } },
+      { flags: '--session <id>', help: 'show what happened in this one; with --began', value: { kind: 'text' } },
+      { flags: '--began <time>', help: 'when it began, as --list says', value: { kind: 'text' } },
+      ...range('24 hours'),
+    ],
     load: async () => (await import('./command-actions')).sessions,
   },
   {

@@ -2,7 +2,7 @@ import { NONE_KEY } from '../../core/metric/dimension';
 import { filterSql, type MeasureSpec } from '../../core/metric/measure';
 import { type Amount, amountOf } from '../../core/metric/kind/amount';
 import { isVisit, measureOf } from '../../core/metric/metric';
-import type { BatchJob, InlineRelation, SqlRow, SqlStep, SqlValue } from '../../core/port/batch-engine';
+import type { BatchJob, InlineRelation, SqlRow, SqlValue } from '../../core/port/batch-engine';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import type { Window } from '../../core/time/window';
 import { QUERY_LIMITS } from '../../core/wire/metrics';
@@ -10,6 +10,7 @@ import type { Counted, CountedNumber, CountedPart, CountQuestion } from '../quer
 import { QueryError } from '../query/query-error';
 import { type BoundTexts, bindTexts, conditionsSql } from './condition-sql';
 import { exploreJob, questionRelation } from './explored-events';
+import { visitSteps } from './session-list';
 import { besideDays, type EventSources, type OrdersRead } from './sources';
 
 /** The range of the windows. */
@@ -63,14 +64,6 @@ export function countJob(question: CountQuestion, sources: EventSources, sql: Sq
     },
     sql,
   );
-}
-
-function visitSteps(sql: SqlLibrary): readonly SqlStep[] {
-  return [
-    { name: 'int_survivors', sql: sql('queries/explored_visits') },
-    { name: 'int_ordered', sql: sql('intermediate/int_ordered') },
-    { name: 'visits', sql: sql('queries/visits') },
-  ];
 }
 
 /** One row per event (or session) that counts, with the value that is counted, summed or ranked. */

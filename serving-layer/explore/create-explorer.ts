@@ -9,6 +9,7 @@ import { journeysAnswer, journeysJob, requireJourneys } from './journeys';
 import { ExploreQuestionError } from './question-error';
 import { requireRetention, retentionAnswer, retentionJob, retentionRange } from './retention';
 import { shareQuery, type SharedQuery } from './shared-query';
+import { sessionAnswer, sessionEventsJob, sessionListAnswer, sessionListJob } from './session-list';
 import { sessionsAnswer, sessionsJob } from './sessions';
 import { besideDays, type EventSources, findSources, publishedSources, type SourceStores } from './sources';
 
@@ -76,6 +77,16 @@ export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies)
       const range = besideRange(question);
       const rows = await rowsOf(question, range, (sources) => sessionsJob(question, sources, sql), watch);
       return sessionsAnswer(question, rows);
+    },
+    sessionList: async (question, watch) => {
+      const range = besideRange(question);
+      const rows = await rowsOf(question, range, (sources) => sessionListJob(question, sources, sql), watch);
+      return sessionListAnswer(question, rows);
+    },
+    session: async (question, watch) => {
+      const range = besideRange(question);
+      const rows = await rowsOf(question, range, (sources) => sessionEventsJob(question, sources, sql), watch);
+      return sessionAnswer(question, rows);
     },
     journeys: async (question, watch) => {
       requireJourneys(question);

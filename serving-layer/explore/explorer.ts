@@ -6,6 +6,7 @@ import type { EventCondition } from '../../core/metric/condition';
 import type { Field } from '../../core/metric/field';
 import type { CohortGrain, JOURNEY_SIDES, JOURNEY_VIEWS } from '../../core/wire/choices';
 import type { CountSource } from '../query/count-source';
+import type { SessionAnswer, SessionListAnswer, SessionListQuestion, SessionQuestion } from './session-list';
 
 /**
  * Queries that need the events themselves, answered by the batch engine over the curated table and the lake's live
@@ -15,6 +16,8 @@ export interface Explorer extends CountSource {
   funnel(question: FunnelQuestion, watch?: QueryWatch): Promise<FunnelAnswer>;
   retention(question: RetentionQuestion, watch?: QueryWatch): Promise<RetentionAnswer>;
   sessions(question: RangeQuestion, watch?: QueryWatch): Promise<SessionsAnswer>;
+  sessionList(question: SessionListQuestion, watch?: QueryWatch): Promise<SessionListAnswer>;
+  session(question: SessionQuestion, watch?: QueryWatch): Promise<SessionAnswer>;
   journeys(question: JourneysQuestion, watch?: QueryWatch): Promise<JourneysAnswer>;
 }
 

@@ -1,4 +1,5 @@
 import { type CapabilityRoutes, readRoutes, serves, type ReadContext } from '../../core/capability/route';
+import type { QueryWatch } from '../../core/port/batch-engine';
 import type { EventCondition } from '../../core/metric/condition';
 import type { Site } from '../../core/port/sites';
 import { DAY_MS } from '../../core/time/window';
@@ -6,10 +7,12 @@ import { getFunnel } from '../../core/wire/funnel';
 import { RETENTION_DAYS, RETENTION_PERIODS } from '../../core/wire/choices';
 import { getJourneys } from '../../core/wire/journeys';
 import { getRetention } from '../../core/wire/retention';
+import type { RequestOf } from '../../core/wire/operation';
+import { getSessionEvents, listSessions } from '../../core/wire/session-list';
 import { getSessionSummary } from '../../core/wire/session-summary';
 import { checkRange, conditionOf } from '../query/plan';
 import { siteOf } from '../query/query-service';
-import { instantText, readDuration } from '../wire/instant';
+import { instantText, readDuration, readInstant } from '../wire/instant';
 import { readRange, type WireRange } from '../wire/question';
 import { wireMoment } from '../wire/answer';
 
@@ -19,7 +22,7 @@ import { readEvent, readExclusions, readSteps } from './read-steps';
 
 /** The explorer, and the metadata of its answers. */
 interface Exploring extends Pick<ReadContext, 'answers' | 'clock' | 'degraded' | 'sites'> {
-  readonly explorer: Pick<Explorer, 'funnel' | 'retention' | 'sessions' | 'journeys'>;
+  readonly explorer: Pick<Explorer, 'funnel' | 'retention' | 'sessions' | 'sessionList' | 'session' | 'journeys'>;
 }
 
 /** @param open creates the explorer, once per process */
@@ -70,6 +73,12 @@ export function exploreRoutes(open: (context: ReadContext) => Exploring['explore
       serves(getSessionSummary, (range, exploring: Exploring, watch) =>
         explore(exploring, range, (question) => exploring.explorer.sessions(question, watch)),
       ),
+      serves(listSessions, ({ filter, limit, ...range }, exploring: Exploring, watch) =>
+        explore(exploring, range, (question) =>
+          exploring.explorer.sessionList({ ...question, filters: conditionsOf(filter, question.site), limit }, watch),
+        ),
+      ),
+      serves(getSessionEvents, sessionEventsOf),
       serves(getJourneys, ({ around, before, after, show, filter, limit, ...range }, exploring: Exploring, watch) =>
         explore(exploring, range, async (question) => ({
           around,
@@ -97,6 +106,21 @@ export const routes = exploreRoutes((context) => createExplorer(context));
 
 function conditionsOf(filter: string | readonly string[] | undefined, site: Site): readonly EventCondition[] {
   return [filter ?? []].flat().map((text) => conditionOf(text, site));
+}
+
+/** A session is found by when it began; others that began at the same moment are left out. */
+async function sessionEventsOf(
+  { site: siteId, id, began }: RequestOf<typeof getSessionEvents>,
+  { answers, degraded, explorer, sites }: Exploring,
+  watch?: QueryWatch,
+) {
+  const site = await siteOf(sites, siteId);
+  const from = readInstant('began', began, site.timeZone);
+  const moment = await answers.moment(site.id);
+  const { pointer, asOf = 0 } = moment;
+  const found = await explorer.session({ site, pointer, from, to: from + 1, asOf, id }, watch);
+  const uncertain = found.layer !== 'batch' && (await degraded('event'));
+  return { site: site.id, ...wireMoment(moment), ...(uncertain ? ({ degraded: true } as const) : {}), ...found };
 }
 
 interface AskedRange extends WireRange {

@@ -50,7 +50,7 @@ export interface ApiWorld extends World {
   readonly post: (path: string, body: unknown, headers?: Readonly<Record<string, string>>) => Promise<Response>;
 }
 
-type Exploring = Pick<Explorer, 'funnel' | 'retention' | 'sessions' | 'journeys'>;
+type Exploring = Pick<Explorer, 'funnel' | 'retention' | 'sessions' | 'sessionList' | 'session' | 'journeys'>;
 
 /** The routes of explore over an explorer of the test, those of quarantine over an empty lake. */
 export function exploring({ deps, views }: Pick<World, 'deps' | 'views'>, explorer: Exploring): CapabilityDeps {
@@ -114,6 +114,8 @@ export async function createApiWorld(
         top_exits: [],
         layer: 'batch',
       }),
+    sessionList: () => Promise.resolve({ sessions: [], layer: 'batch' }),
+    session: ({ id }) => Promise.resolve({ id, events: [], layer: 'batch' }),
     journeys: () =>
       Promise.resolve({
         sessions: 2,

@@ -45,6 +45,14 @@ const BUILT: readonly ListedPage[] = [
     load: () => import('./journeys/page'),
   },
   {
+    name: 'sessions',
+    title: text.pages.sessions,
+    section: 'behaviour',
+    icon: 'sessions',
+    key: 'n',
+    load: () => import('./sessions/page'),
+  },
+  {
     name: 'products',
     title: text.pages.products,
     section: 'shop',

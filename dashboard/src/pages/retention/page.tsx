@@ -68,7 +68,7 @@ function Grid({ cohorts, periods, grain }: GridProps) {
   const format = useFormat();
   const numbers = Array.from({ length: periods + 1 }, (_, at) => at);
   return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label={words.retention.title}>
+    <div className="scroll-x" tabIndex={0} role="group" aria-label={words.retention.title}>
       <table className="table cohorts">
         <caption className="vh">{words.retention.title}</caption>
         <thead>
