@@ -19,7 +19,9 @@ export function learnKeys(
 ): UsualByKey {
   const known = series.map(({ key, numbers }) => ({
     key,
-    hours: numbers.filter(({ isExact }) => isExact).map(({ window, value }) => ({ start: window.start, value })),
+    hours: numbers
+      .filter(({ isPublished }) => isPublished)
+      .map(({ window, value }) => ({ start: window.start, value })),
   }));
   const total = (hours: readonly { readonly value: number }[]): number =>
     hours.reduce((sum, { value }) => sum + value, 0);
