@@ -12,6 +12,7 @@ import { createOperatingApi, limitBody } from '../serving-layer/api/operating-ap
 import { OWN_KEY } from './dashboard';
 import { openReading, type ReadingParts } from './open-reading';
 import type { Questions } from './processes/questions';
+import { createTaskRuns } from './task-runs';
 
 interface ApiParts extends ReadingParts, Pick<ApiDeps, 'events' | 'operations' | 'sessions' | 'onError'> {
   readonly admin: Omit<AdminContext, 'settings'>;
@@ -19,18 +20,27 @@ interface ApiParts extends ReadingParts, Pick<ApiDeps, 'events' | 'operations' |
   readonly questions: Questions | undefined;
 }
 
+/** The API, and what runs where questions are answered. */
+export interface OpenedApi {
+  readonly app: Hono;
+  /** One turn of the tasks of all capabilities. */
+  readonly runTasks: () => Promise<void>;
+}
+
 /** The API of one process. With a thread for questions, nothing that only questions need is opened here. */
 export async function openApi(
   stores: JoinedStores,
   { admin, questions, engine, sql, readToken, openTo, ...operating }: ApiParts,
-): Promise<Hono> {
+): Promise<OpenedApi> {
   if (questions !== undefined) {
     const capabilities = { routes: await openRoutes(process.env), admin };
     const checkKey = createCheckKey(stores.keys, stores.clock, createNoteUse(stores.keys));
-    return withQuestionsApart(createOperatingApi({ ...operating, checkKey, capabilities }), questions);
+    const api = createOperatingApi({ ...operating, checkKey, capabilities });
+    return { app: withQuestionsApart(api, questions), runTasks: () => questions.runTasks() };
   }
   const reading = await openReading(stores, { engine, sql, readToken, openTo, adminToken: operating.adminToken });
-  return createApi({ ...reading, ...operating, capabilities: { ...reading.capabilities, admin } });
+  const app = createApi({ ...reading, ...operating, capabilities: { ...reading.capabilities, admin } });
+  return { app, runTasks: createTaskRuns(reading, operating.onError ?? (() => undefined)) };
 }
 
 /** Questions and the documents go to their thread; events and operations stay in this one. */

@@ -143,7 +143,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   };
   const operator = createOperator({ ...stores, engine, files: parquetFiles, sql, collector });
   const ingest = openIngest(collector, options);
-  const routes = await openApi(stores, {
+  const { app, runTasks } = await openApi(stores, {
     ...{ engine, sql, ...secrets, questions, onError },
     sessions: createSessions({ keys: stores.keys, clock, codes, readToken }),
     admin: createLocalAdmin(self, operator),
@@ -153,11 +153,12 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     }),
     operations: createOperations({ ...self, codes }, (folder) => checkDirectory(folder, root)),
   });
-  const live = openLive(routes, { adminToken, onError });
+  const live = openLive(app, { adminToken, onError });
   return {
     ...self,
     adminToken,
     codes,
+    runTasks,
     takeEvents: createNodeIngest({ ...ingest, onError }),
     api: live.app,
     live,

@@ -36,6 +36,8 @@ export interface Platform {
   /** Makes login links. */
   readonly codes: LoginCodes;
   pulse(): Promise<void>;
+  /** One turn of the tasks of all capabilities. */
+  runTasks(): Promise<void>;
   /** All consumers handle everything now in the stream. */
   drain(): Promise<void>;
   /** The delays of its threads over the last so many milliseconds. */

@@ -70,6 +70,7 @@ const EVERY = {
   archive: 30 * SECOND_MS,
   follow: 200,
   batch: 5 * SECOND_MS,
+  tasks: 60 * SECOND_MS,
   /** How often it is asked whether a backup is due. */
   backup: 60 * SECOND_MS,
 } as const;
@@ -141,6 +142,7 @@ async function run(platform: Platform, options: UpOptions, demo: WrittenDemo | u
           ...(platform.follow === undefined
             ? []
             : [startLoop(drainOf(platform.follow), { everyMs: EVERY.follow, onError })]),
+          startLoop(() => platform.runTasks(), { everyMs: EVERY.tasks, onError }),
           startLoop(() => batchWhenDue(platform, options), {
             everyMs: EVERY.batch,
             onError: unlessInterrupted(onError),

@@ -12,6 +12,7 @@ export function generateCapabilityLoaders(capabilities: readonly Capability[], r
   return [
     lazy('routes', having('routes'), { module: '../../core/capability/route', type: 'CapabilityRoutes' }),
     lazy('consumer', having('consumer'), { module: '../../core/capability/follower', type: 'CreateFollower' }),
+    lazy('task', having('task'), { module: '../../core/capability/task', type: 'CreateTask' }),
     commands(having('commands')),
     entries(having('lambda')),
     pages(capabilities),
@@ -38,13 +39,20 @@ function requireFiles({ name, folder, parts }: Capability, root: string): void {
   }
 }
 
+/** What each part exports, and how the list of its loaders is called. */
+const EXPORTED = {
+  routes: ['routes', 'ROUTES'],
+  consumer: ['createFollower', 'CONSUMERS'],
+  task: ['createTask', 'TASKS'],
+} as const;
+
 /** Loaded when it is first needed. */
 function lazy(
-  part: 'routes' | 'consumer',
+  part: keyof typeof EXPORTED,
   capabilities: readonly Capability[],
   { module, type }: { readonly module: string; readonly type: string },
 ): GeneratedFile {
-  const [exported, list] = part === 'routes' ? ['routes', 'ROUTES'] : ['createFollower', 'CONSUMERS'];
+  const [exported, list] = EXPORTED[part];
   const lines = capabilities.map(
     ({ name, folder }) => `  ['${name}', async () => (await import('../../${folder}/${part}')).${exported}],`,
   );

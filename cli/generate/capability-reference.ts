@@ -32,6 +32,7 @@ function section({ capability, operations, commands }: ReferredCapability): read
     ['commands', commands.map((command) => `\`tidemark ${command.name}\``)],
     ['page', capability.page === undefined ? [] : [`${capability.page.title} (\`#${name}\`)`]],
     ['follows the stream', parts.includes('consumer') ? [`from the ${consumer?.start ?? 'latest'} record`] : []],
+    ['task', parts.includes('task') ? ['once a minute in `tidemark up`'] : []],
     ['tables', tables.map((table) => `\`${tableNameOf(capability, table.name)}\`: ${table.purpose}`)],
     [
       'function',

@@ -16,6 +16,7 @@ export const PARTS = {
   commands: 'commands.ts',
   lambda: 'lambda.ts',
   page: 'page.tsx',
+  task: 'task.ts',
 } as const;
 export type Part = keyof typeof PARTS;
 
@@ -64,7 +65,7 @@ const description = z.strictObject({
   summary: z.string().min(1).max(200),
   /** Below the checkout: where `capability.ts` and the files that `parts` names are. */
   folder: z.string().regex(/^(speed|batch|serving|reaction)-layer\/[a-z0-9-]+$/),
-  parts: z.array(z.enum(['routes', 'consumer', 'commands', 'lambda', 'page'])).min(1),
+  parts: z.array(z.enum(['routes', 'consumer', 'commands', 'lambda', 'page', 'task'])).min(1),
   scopes: z.array(z.enum(SCOPES)).default([]),
   tables: z.array(table).default([]),
   lambda: lambda.optional(),

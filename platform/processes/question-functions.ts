@@ -21,6 +21,8 @@ export interface PlainResponse {
 export interface QuestionFunctions extends ThreadFunctions {
   /** @param operations answered so far: the answer has what they changed */
   answer(request: PlainRequest, time: TimeNow, operations: number): Promise<PlainResponse>;
+  /** One turn of the tasks of all capabilities. */
+  runTasks(time: TimeNow): Promise<void>;
 }
 
 /** What the thread is started with. */

@@ -7,6 +7,7 @@ import { createApi } from '../../serving-layer/api/api';
 import { operatingOperations } from '../../serving-layer/api/operating-api';
 import { openEngine } from '../open-engine';
 import { openReading } from '../open-reading';
+import { createTaskRuns } from '../task-runs';
 import { slotOf } from '../../core/once-per-slot';
 import { FollowedClock } from './followed-clock';
 import { REMEMBERED_CELLS_BYTES } from './heaps';
@@ -28,6 +29,7 @@ async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
     slot: () => `${operated} ${slotOf(STATE_SHARED_FOR_MS, performance.now())}`,
   });
   return {
+    runTasks: createTaskRuns(reading, (error) => reportError(error)),
     api: createApi({
       ...reading,
       elsewhere: operatingOperations(reading.capabilities.routes),
@@ -49,6 +51,10 @@ const functions: OwnFunctions<QuestionFunctions> = {
     clock.tell(time);
     operated = operations;
     return plain(await (await opened).api.fetch(requestOf(request)));
+  },
+  runTasks: async (time) => {
+    clock.tell(time);
+    await (await opened).runTasks();
   },
   close: async () => (await opened).close(),
 };

@@ -15,6 +15,8 @@ export interface Questions {
   answer(request: Request): Promise<Response>;
   /** An operation was answered: later questions see what it changed. */
   operated(): void;
+  /** One turn of the tasks of all capabilities. */
+  runTasks(): Promise<void>;
   delay(lastMs: number): Promise<LoopDelay>;
   close(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export function createQuestions({ program, onError, clock, ...data }: QuestionsO
       }
     },
     operated: () => void (operations += 1),
+    runTasks: () => thread.functions().runTasks(timeOf(clock)),
     delay: (lastMs) => thread.functions().delay(lastMs),
     close: () => thread.close(),
   };

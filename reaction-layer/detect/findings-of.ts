@@ -1,6 +1,7 @@
 import type { CounterSignal } from './counter/counter-fold';
 import { type AnomalyFinding, EVIDENCE_EVENTS } from './finding';
 import { findingId } from './finding-id';
+import type { WatchedExcursion } from './number/number-watch';
 import { findDetector } from './registry';
 import type { SessionSignal } from './session/fold';
 import type { EventMark } from './session/session-state';
@@ -46,6 +47,29 @@ export function counterFinding(signal: CounterSignal, finder: Omit<Finder, 'site
     score: verdict.score,
     evidence: { says: verdict.says, numbers: { ...verdict.numbers } },
     ...foundBy(finder),
+  };
+}
+
+/**
+ * Published numbers settle what they say at once. An excursion of which only a part is published is still live.
+ *
+ * @throws RangeError as sessionFinding
+ */
+export function numberFinding(
+  { key, excursion, isPublished }: WatchedExcursion,
+  { site, epoch }: { readonly site: string; readonly epoch: number },
+): AnomalyFinding {
+  const { detector, window, count, verdict } = excursion;
+  return {
+    ...facts(detector.id, site, [key, window.start]),
+    subject: { kind: 'metric', key },
+    window,
+    first_seen: window.start,
+    last_seen: window.end,
+    count,
+    score: verdict.score,
+    evidence: verdict.evidence,
+    ...(isPublished ? { layer: 'batch', status: 'confirmed', epoch } : foundBy({ layer: 'speed' })),
   };
 }
 

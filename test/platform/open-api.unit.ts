@@ -20,6 +20,7 @@ let operated = 0;
 const questions: Questions = {
   answer: ({ method, url }) => Promise.resolve(new Response(`${method} ${new URL(url).pathname}`)),
   operated: () => void (operated += 1),
+  runTasks: () => Promise.resolve(),
   delay: () => Promise.reject(new Error('not asked here')),
   close: () => Promise.resolve(),
 };
@@ -35,8 +36,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function open(apart: Questions | undefined, opened: LocalPlatformStores = stores) {
-  return openApi(opened, {
+async function open(apart: Questions | undefined, opened: LocalPlatformStores = stores) {
+  const { app } = await openApi(opened, {
     engine: openEngine(stores, 'main'),
     sql: (path) => path,
     readToken: undefined,
@@ -57,6 +58,7 @@ function open(apart: Questions | undefined, opened: LocalPlatformStores = stores
       clientIp: () => undefined,
     }),
   });
+  return app;
 }
 
 test('questions and documents go to their thread; events, operations and what is unknown do not', async () => {

@@ -4,9 +4,9 @@ import { ownValue } from '../../../core/own-value';
 import type { JudgedNumber } from './number-detector';
 import type { Watch } from './watches';
 
-/** A number of a series, and whether only a restatement can still change it. */
+/** A number of a series, and whether a batch run has published its hour. */
 export interface SeriesNumber extends JudgedNumber {
-  readonly isExact: boolean;
+  readonly isPublished: boolean;
 }
 
 /** The numbers of a watched metric under one key, by time. */
@@ -22,17 +22,22 @@ export interface SiteHour {
   readonly end: number;
   /** From 0 to 1. */
   readonly completeness: number;
+  readonly isPublished: boolean;
 }
 
 /**
  * The hours of a range from rows of the site’s total. An hour that is not over, or of which it is not known how much is
  * still to come, is not complete at all.
  */
-export function siteHours(rows: readonly Row[], asOf: number | undefined): readonly SiteHour[] {
+export function siteHours(
+  rows: readonly Row[],
+  { asOf, tidemark }: { readonly asOf: number | undefined; readonly tidemark: number },
+): readonly SiteHour[] {
   return rows.map(({ start, end, final }) => ({
     start,
     end,
     completeness: asOf === undefined || end > asOf ? 0 : final === undefined ? 1 : (final?.completeness ?? 0),
+    isPublished: end <= tidemark,
   }));
 }
 
@@ -60,20 +65,20 @@ export function numberSeries(
       const found = byHour.get(hour.start) ?? [];
       const number = watch.kind === 'share' ? shareOf(watch, key, found) : valueOf(watch, key, found);
       if (number === undefined) return [];
-      const { start, end, completeness } = hour;
-      return [{ of: ofAt.get(start), ...number, window: { start, end }, completeness }];
+      const { start, end, completeness, isPublished } = hour;
+      return [{ of: ofAt.get(start), ...number, window: { start, end }, completeness, isPublished }];
     }),
   }));
 }
 
-type Counted = Pick<SeriesNumber, 'value' | 'lower' | 'upper' | 'isExact'> & { readonly of?: number };
+type Counted = Pick<SeriesNumber, 'value' | 'lower' | 'upper'> & { readonly of?: number };
 
 function valueOf(watch: Watch, key: string, rows: readonly Row[]): Counted | undefined {
   const row = rows.find((one) => keyOf(watch, one) === key);
   if (row !== undefined) return countedOf(row);
   if (watch.shape === 'ratio' || watch.quantile !== undefined) return undefined;
   const other = rows.find((one) => keyOf(watch, one) === OTHER_KEY);
-  return { value: 0, lower: 0, upper: other?.upper ?? 0, isExact: rows.every(isExact) };
+  return { value: 0, lower: 0, upper: other?.upper ?? 0 };
 }
 
 /** Of all keys, including those merged into the rest. */
@@ -91,7 +96,6 @@ function shareOf(watch: Watch, key: string, rows: readonly Row[]): Counted | und
     value: own.value / total,
     lower: own.lower / Math.max(own.lower + sum(({ upper }) => upper), Number.MIN_VALUE),
     upper: Math.min(1, own.upper / Math.max(own.upper + sum(({ lower }) => lower), Number.MIN_VALUE)),
-    isExact: rows.every(isExact),
     of: total,
   };
 }
@@ -99,11 +103,7 @@ function shareOf(watch: Watch, key: string, rows: readonly Row[]): Counted | und
 function countedOf(row: Row): Counted | undefined {
   const { value, lower, upper } = row;
   if (value === null) return undefined;
-  return { value, lower: lower ?? -Infinity, upper: upper ?? Infinity, isExact: isExact(row) };
-}
-
-function isExact({ layer }: Row): boolean {
-  return layer === 'batch';
+  return { value, lower: lower ?? -Infinity, upper: upper ?? Infinity };
 }
 
 /** Of the quantiles of a metric, the rows of the one that is watched. */

@@ -1,5 +1,5 @@
 import type { Answered, Answers, MetricQuestion } from '../../../core/port/answers';
-import { DAY_MS, hourOf, type Window } from '../../../core/time/window';
+import { DAY_MS, HOUR_MS, hourOf, type Window } from '../../../core/time/window';
 import { type Excursion, excursionsOf } from './excursions';
 import type { NumberDetector, WatchedNumber } from './number-detector';
 import { type NumberSeries, numberSeries, siteHours } from './number-series';
@@ -9,6 +9,8 @@ import type { Watch } from './watches';
 
 /** Hours that are judged anew each time, so that an excursion keeps its start and no state has to be kept. */
 const JUDGED_MS = 2 * DAY_MS;
+/** What is going on when they begin has begun before: its start is not known. */
+const UNKNOWN_START_MS = 3 * HOUR_MS;
 /** The metric that says how far each hour has arrived. */
 const REFERENCE = 'events';
 
@@ -17,9 +19,17 @@ export interface WatchedExcursion {
   /** For machines: `orders`, `page_views by page=/cart`, `sessions share country=DE`. */
   readonly key: string;
   readonly excursion: Excursion;
-  /** Whether every hour of it is exact. */
-  readonly isExact: boolean;
-  /** Of the views that it was judged by. */
+  /** Whether a batch run has published every hour of it. */
+  readonly isPublished: boolean;
+}
+
+/** What was found, and in which hours. */
+export interface Looked {
+  readonly excursions: readonly WatchedExcursion[];
+  /** All that begins in this span has been found; what has also ended by `published` will not change. */
+  readonly span: Window;
+  readonly published: number;
+  /** Of the views. */
   readonly epoch: number;
 }
 
@@ -34,12 +44,12 @@ export interface NumberWatchDeps {
 /** Watches the metrics of sites. */
 export interface NumberWatch {
   /**
-   * What is not usual in the last two days of a site; nothing before the first night. Asks again what is usual after
-   * every publication.
+   * What is not usual in the last two days of a site. Asks again what is usual after every publication.
    *
+   * @returns undefined before the first night
    * @throws QueryError for a site that does not exist
    */
-  look(site: string): Promise<readonly WatchedExcursion[]>;
+  look(site: string): Promise<Looked | undefined>;
 }
 
 export function createNumberWatch({ answers, watches, detectors, declared = () => [] }: NumberWatchDeps): NumberWatch {
@@ -48,21 +58,24 @@ export function createNumberWatch({ answers, watches, detectors, declared = () =
   return {
     look: async (site) => {
       const { site: known, pointer, asOf } = await answers.moment(site);
-      if (pointer.epoch === 0 || asOf === undefined) return [];
+      if (pointer.epoch === 0 || asOf === undefined) return undefined;
       let usual = learned.get(site);
       if (usual?.epoch !== pointer.epoch) {
         usual = await learn(site, known.timeZone, pointer);
         learned.set(site, usual);
       }
-      const asked = await ask(site, known.timeZone, { start: hourOf(asOf - JUDGED_MS), end: hourOf(asOf) });
+      const hours = { start: hourOf(asOf - JUDGED_MS), end: hourOf(asOf) };
+      const span = { start: hours.start + UNKNOWN_START_MS, end: hours.end };
+      const { series, published, epoch } = await ask(site, known.timeZone, hours);
       const spans = declared(site);
-      const { epoch } = asked;
-      return watches.flatMap((watch, at) => {
+      const excursions = watches.flatMap((watch, at) => {
         const usuals = usual.usual[at] ?? NOTHING_USUAL;
-        return (asked.series[at] ?? [])
-          .flatMap((series) => excursionsIn({ watch, series, usuals, spans }))
-          .map((one) => ({ ...one, epoch }));
+        return (series[at] ?? []).flatMap((one) => excursionsIn({ watch, series: one, usuals, spans }));
       });
+      return {
+        excursions: excursions.filter(({ excursion: { window } }) => window.start >= span.start),
+        ...{ span, published, epoch },
+      };
     },
   };
 
@@ -87,15 +100,17 @@ export function createNumberWatch({ answers, watches, detectors, declared = () =
       ...watches.flatMap(({ of }) => (of === undefined ? [] : question(of))),
     ]);
     const rowsOf = (at: number): Answered['answers'][number]['rows'] => answered.answers[at]?.rows ?? [];
-    const hours = siteHours(rowsOf(0), answered.degraded ? answered.pointer.tidemark : answered.asOf);
+    const { epoch, tidemark } = answered.pointer;
+    // What the speed layer may have counted twice is not judged.
+    const hours = siteHours(rowsOf(0), { asOf: answered.degraded ? tidemark : answered.asOf, tidemark });
     let next = watches.length + 1;
     const series = watches.map((watch, at) =>
       numberSeries(watch, hours, rowsOf(at + 1), watch.of === undefined ? [] : rowsOf(next++)),
     );
-    return { series, epoch: answered.pointer.epoch };
+    return { series, epoch, published: tidemark };
   }
 
-  function excursionsIn({ watch, series, usuals, spans }: Judged): readonly Omit<WatchedExcursion, 'epoch'>[] {
+  function excursionsIn({ watch, series, usuals, spans }: Judged): readonly WatchedExcursion[] {
     const { key, numbers } = series;
     const usual = usuals.get(key);
     if (usual === undefined) return [];
@@ -108,7 +123,7 @@ export function createNumberWatch({ answers, watches, detectors, declared = () =
     return excursions.map((excursion) => ({
       key: keyText(watch, key),
       excursion,
-      isExact: judged.every(({ window, isExact }) => isExact || !overlap(window, excursion.window)),
+      isPublished: judged.every(({ window, isPublished }) => isPublished || !overlap(window, excursion.window)),
     }));
   }
 }
@@ -132,6 +147,7 @@ interface Asked {
   /** For each watch. */
   readonly series: readonly (readonly NumberSeries[])[];
   readonly epoch: number;
+  readonly published: number;
 }
 
 function overlap(a: Window, b: Window): boolean {

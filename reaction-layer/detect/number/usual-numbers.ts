@@ -1,6 +1,6 @@
 import type { Window } from '../../../core/time/window';
 import type { NumberSeries } from './number-series';
-import { learnUsual, type Usual } from './usual';
+import { learnUsual, type PastHour, type Usual } from './usual';
 import type { Watch } from './watches';
 
 /** Keys of a watched metric with what is usual for each; a key that is not among them is not judged. */
@@ -19,7 +19,9 @@ export function learnKeys(
 ): UsualByKey {
   const known = series.map(({ key, numbers }) => ({
     key,
-    hours: numbers.filter(({ isExact }) => isExact).map(({ window, value }) => ({ start: window.start, value })),
+    hours: sinceFirst(
+      numbers.filter(({ isPublished }) => isPublished).map(({ window, value }) => ({ start: window.start, value })),
+    ),
   }));
   const total = (hours: readonly { readonly value: number }[]): number =>
     hours.reduce((sum, { value }) => sum + value, 0);
@@ -30,4 +32,10 @@ export function learnKeys(
       return usual === undefined ? [] : [[key, usual]];
     }),
   );
+}
+
+/** Before its first value a site, a page or a type of event did not exist: nothing was not usual then. */
+function sinceFirst(hours: readonly PastHour[]): readonly PastHour[] {
+  const first = hours.findIndex(({ value }) => value > 0);
+  return first < 0 ? [] : hours.slice(first);
 }

@@ -25,6 +25,7 @@ const functions = {
       body: Buffer.from(text),
     });
   },
+  runTasks: () => Promise.resolve(),
   close: () => {
     setImmediate(() => parentPort?.close());
     return Promise.resolve();

@@ -1,0 +1,16 @@
+import { readSettings } from '../core/capability/capability';
+import type { NamedTask } from '../core/capability/task';
+import { TASKS } from './generated/task';
+import { CAPABILITIES } from './list';
+
+/** The tasks of all capabilities; loads their code. @throws CapabilityError for an invalid setting */
+export async function openTasks(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<readonly NamedTask[]> {
+  const opened = CAPABILITIES.map(async (capability): Promise<NamedTask | undefined> => {
+    const load = TASKS.get(capability.name);
+    if (load === undefined) return undefined;
+    return { name: capability.name, create: await load(), settings: readSettings(capability, environment) };
+  });
+  return (await Promise.all(opened)).filter((one) => one !== undefined);
+}
