@@ -7,6 +7,7 @@ import {
   type SessionEventFacts,
   type SessionState,
   type StreamCursor,
+  triedWith,
 } from './session-state';
 
 /** The state after an event. Pure, and bounded: what does not fit makes a part unknown. */
@@ -38,7 +39,7 @@ function ofType(before: SessionState, event: SessionEventFacts, atMs: number): P
     case 'remove_from_cart':
       return { ...taken(before, event), hasMovedOn: true };
     case 'checkout':
-      return { lastCheckout: markOf(event, atMs), hasMovedOn: false };
+      return { lastCheckout: markOf(event, atMs), triedWith: triedWith(event), hasMovedOn: false };
     case 'purchase':
       return { ...taken(before, event), bought: boughtAfter(before, event, atMs) };
     case 'logout':

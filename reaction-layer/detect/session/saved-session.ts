@@ -21,6 +21,7 @@ const event: z.ZodType<SessionEventFacts> = z.object({
   quantity: whole,
   order_id: text,
   coupon: text,
+  payment_token: text,
   is_bot: z.boolean(),
 });
 /** A field that is absent is as in a new session. */
@@ -31,6 +32,7 @@ const state = z.object({
   isViewedWhole: z.boolean().default(NEW_SESSION.isViewedWhole),
   hasSeenPage: z.boolean().default(NEW_SESSION.hasSeenPage),
   lastCheckout: mark.nullable().default(null),
+  triedWith: text.default(null),
   hasMovedOn: z.boolean().default(NEW_SESSION.hasMovedOn),
   bought: z.array(z.object({ mark, orderId: text, amountMinor: whole })).default([]),
   loggedOut: text.default(null),
@@ -61,6 +63,7 @@ const state = z.object({
   refused: z.int().default(0),
   lastMs: z.number().default(NEW_SESSION.lastMs),
   events: z.int().default(0),
+  asked: z.array(z.string()).default([]),
   firstSequence: whole.default(null),
 });
 /** What differs from a new session: most of it is empty. */

@@ -1,6 +1,6 @@
 import { NOTHING, type SessionDetector, type SessionMoment, type SessionVerdict } from '../session-detector';
 import { hasBeenViewed, unitsInCart } from '../session-state';
-import { repeatedPurchase } from './double-submit';
+import { repeatedCheckout, repeatedPurchase } from './double-submit';
 
 /** What was bought was never in the cart, or is no longer. */
 export const purchaseNotInCart: SessionDetector = {
@@ -23,12 +23,7 @@ export const checkoutWithoutCart: SessionDetector = {
   description: 'A checkout while the cart is empty, or of a product that is not in it.',
   types: ['checkout'],
   needsBeginning: true,
-  judge: (moment) => {
-    const { before, rules, atMs } = moment;
-    const first = before.lastCheckout;
-    const isRepeat = first !== null && !before.hasMovedOn && atMs - first.atMs <= rules.submitMs;
-    return isRepeat ? NOTHING : needsCart(moment);
-  },
+  judge: (moment) => (repeatedCheckout(moment) === undefined ? needsCart(moment) : NOTHING),
 };
 
 /** What was taken out of the cart was not in it. */
