@@ -4,6 +4,7 @@ import { CounterFold } from './counter/counter-fold';
 import type { AnomalyFinding } from './finding';
 import { counterFinding, sessionFinding } from './findings-of';
 import { COUNTER_DETECTORS, SESSION_DETECTORS } from './registry';
+import { cursorOf } from './session/advance';
 import { createSessionFold, type SessionSignal } from './session/fold';
 import { arrive, type LiveFold, type LiveSession, type LiveStep, nextDueMs, pass } from './session/live-session';
 import { NEW_LIVE_SESSION } from './session/live-session';
@@ -113,7 +114,12 @@ export class LiveDetection {
       if (event.is_bot) continue;
       const known = this.#sessionOf(frame.site, event, place);
       if (known === undefined) continue;
-      const refused = this.#refused.take(frame.site, event, frame.receivedMs);
+      const refused =
+        this.#refused.take(frame.site, event, frame.receivedMs) +
+        Number(
+          lacksOne(known.live.state, event) &&
+            this.#refused.takeUnnamed(frame.site, known.live.arrivedMs, place.arrivedMs),
+        );
       if (refused > 0) known.live = withRefused(known.live, refused);
       const step = arrive(known.live, event, place.arrivedMs, this.#how);
       found.push(...this.#took(known, step, place.arrivedMs));
@@ -216,6 +222,12 @@ export type SavedSession = Readonly<Known>;
 
 export function keyOf(site: string, session: string): string {
   return `${site} ${session}`;
+}
+
+/** Whether exactly one number is missing before an event. */
+function lacksOne(state: LiveSession['state'], event: NormalEvent): boolean {
+  const cursor = cursorOf(state, event);
+  return cursor?.isBelieved === true && event.sequence === cursor.last + 2;
 }
 
 /** Whether a session counts for the first time. */

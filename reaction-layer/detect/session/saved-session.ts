@@ -28,6 +28,7 @@ const event: z.ZodType<SessionEventFacts> = z.object({
 const state = z.object({
   cart: z.array(z.object({ product: z.string(), units: z.number(), priceMinor: whole, currency: text })).default([]),
   isCartKnown: z.boolean().default(NEW_SESSION.isCartKnown),
+  removed: z.array(z.string()).default([]),
   viewed: z.array(z.string()).default([]),
   isViewedWhole: z.boolean().default(NEW_SESSION.isViewedWhole),
   hasSeenPage: z.boolean().default(NEW_SESSION.hasSeenPage),

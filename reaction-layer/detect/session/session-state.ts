@@ -80,6 +80,8 @@ export interface SessionState {
   readonly cart: readonly CartLine[];
   /** More products than are kept, or one without an id: nothing is said of the cart any more. */
   readonly isCartKnown: boolean;
+  /** Products that were taken out of the cart, newest last. */
+  readonly removed: readonly string[];
   /** Products whose page was shown, newest last. */
   readonly viewed: readonly string[];
   /** More than are kept: an absent product may have been shown. */
@@ -115,11 +117,20 @@ export interface Bought {
 }
 
 /** How much is remembered of a session. */
-export const SESSION_BOUNDS = { cartLines: 48, viewed: 32, streams: 6, expected: 8, bought: 6, idLength: 64 } as const;
+export const SESSION_BOUNDS = {
+  cartLines: 48,
+  viewed: 32,
+  streams: 6,
+  expected: 8,
+  bought: 6,
+  removed: 8,
+  idLength: 64,
+} as const;
 
 export const NEW_SESSION: SessionState = {
   cart: [],
   isCartKnown: true,
+  removed: [],
   viewed: [],
   isViewedWhole: true,
   hasSeenPage: false,

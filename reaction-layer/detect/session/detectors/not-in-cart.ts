@@ -43,14 +43,15 @@ function needsCart({ before, event, rules }: SessionMoment): readonly SessionVer
   if (!before.isCartKnown || before.refused > 0) return NOTHING;
   if (product === null ? before.cart.length > 0 : unitsInCart(before, product) > 0) return NOTHING;
   const isUnseen = product !== null && before.isViewedWhole && !hasBeenViewed(before, product);
+  const isRemoved = product !== null && before.removed.includes(product);
   const what = product === null ? 'the cart was empty' : 'its product was not in the cart';
   return [
     {
       kind: 'expects',
       cause: { type: 'add_to_cart', product },
       withinMs: rules.waitMs,
-      says: `a ${type.replaceAll('_', ' ')} came, but ${what}${isUnseen ? ' and had not been shown' : ''}`,
-      isStrong: isUnseen,
+      says: `a ${type.replaceAll('_', ' ')} came, but ${what}${isRemoved ? ' any more' : isUnseen ? ' and had not been shown' : ''}`,
+      isStrong: isUnseen || isRemoved,
     },
   ];
 }
