@@ -91,6 +91,13 @@ siteCommand('simulate', 'write simulated traffic to a file', 'make the traffic o
   .addOption(new Option('--format <format>', 'format of the file').choices(['ndjson', 'rees46']).default('ndjson'))
   .option('--out <file>', 'file to write; standard output by default')
   .option('--truth <file>', 'ndjson: file for the ledger of the truth')
+  .option('--anomalies <share>', 'adds sessions with anomalies: of each kind this share of the sessions', parseAmount)
+  .option('--labels <file>', 'with --anomalies: file for their labels, one JSON object per line')
+  .option(
+    '--into <file>',
+    'with --anomalies: adds them to a recording, as replay takes it, instead of simulated traffic',
+  )
+  .option('--cases <file>', 'converts labelled click sequences (JSON) instead')
   .action(run(async () => (await import('./commands/simulate')).simulateToFile));
 
 deployed(command('batch', 'recompute everything that arrived before a time and move the tidemark there'))

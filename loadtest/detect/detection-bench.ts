@@ -28,7 +28,7 @@ export async function benchDetection({
     flashSale: FLASH_SALE,
   };
   onProgress('a simulated world');
-  const simulated = await play(simulatedWorld(options));
+  const simulated = await play(await simulatedWorld(options));
   onProgress('a recording');
   const recorded = await play(await recordedWorld(recording, options));
   return scoresOf([simulated, recorded]);

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import type { NormalEvent } from '../../core/event/columns';
-import { isRecord } from '../../core/json-record';
 import type { OpenedRecord } from '../../core/stream/record-batch';
 import { recordedRecords } from '../../platform/recording/recorded-records';
-import { openReplay } from '../../platform/recording/replay-source';
-import type { ReplaySource } from '../../platform/recording/replay-row';
+import { recordedRows } from '../../platform/recording/recorded-rows';
+import type { ReplayRow } from '../../platform/recording/replay-row';
 import { Analysis } from '../../reaction-layer/detect/analysis';
 import { LiveDetection, type LiveFinding } from '../../reaction-layer/detect/live-detection';
 import { injectAnomalies, type Injected, type InjectionOptions } from '../../simulator/anomaly/inject';
@@ -30,26 +29,21 @@ export interface WrittenWorld extends Injected {
 }
 
 /** Simulated traffic with written sessions in it. */
-export function simulatedWorld(options: WorldOptions): WrittenWorld {
+export async function simulatedWorld(options: WorldOptions): Promise<WrittenWorld> {
   const { seed, hours, eventsPerSecond } = options;
   const startMs = Date.UTC(2026, 2, 2, 9) + (seed % 1000) * 86_400_000;
   const requests = simulate({ seed, startMs, hours, ratePerSecond: eventsPerSecond });
-  const recording = rowsOf([...eventLines(requests)]);
+  const recording = await recordedRows('ndjson', bytesOf(eventLines(requests)));
   return { ...injectAnomalies(recording, options), recording };
 }
 
 /** Recorded sessions with written ones between them. @param recording a file as `replay` takes it; simulated ones if absent */
 export async function recordedWorld(recording: string | undefined, options: WorldOptions): Promise<WrittenWorld> {
-  const lines = recording === undefined ? undefined : await readFile(recording);
   const simulated = rees46Lines({ seed: options.seed, startMs: REES46_START_MS, events: 20_000 });
-  const chunks = lines === undefined ? [new TextEncoder().encode([...simulated].join(''))] : [lines];
-  const format = recording === undefined || recording.endsWith('.csv') ? 'rees46' : 'ndjson';
-  const rows: RecordedRow[] = [];
-  for await (const row of openReplay(format, asynchronous(chunks))) {
-    if ('rejected' in row || row.eventTimeMs === undefined) continue;
-    const read = rowOf(row.event, new Date(row.eventTimeMs).toISOString());
-    if (read !== undefined) rows.push(read);
-  }
+  const rows =
+    recording === undefined
+      ? await recordedRows('rees46', bytesOf(simulated))
+      : await recordedRows(recording.endsWith('.csv') ? 'rees46' : 'ndjson', createReadStream(recording));
   return { ...injectAnomalies(rows, options), recording: rows };
 }
 
@@ -92,7 +86,8 @@ export function recordsOf(rows: readonly RecordedRow[]): AsyncIterable<OpenedRec
   return recordedRecords(asReplay(rows), { id: 'shop', currency: 'USD' });
 }
 
-async function* asReplay(rows: readonly RecordedRow[]): AsyncGenerator<ReplaySourceRow> {
+async function* asReplay(rows: readonly RecordedRow[]): AsyncGenerator<ReplayRow> {
+  await Promise.resolve();
   let line = 0;
   for (const { received_at, sent_at, ...event } of rows) {
     line += 1;
@@ -105,29 +100,8 @@ async function* asReplay(rows: readonly RecordedRow[]): AsyncGenerator<ReplaySou
   }
 }
 
-type ReplaySourceRow = ReplaySource extends AsyncIterable<infer Row> ? Row : never;
-
-function rowsOf(lines: readonly string[]): readonly RecordedRow[] {
-  return lines.flatMap((line) => {
-    const value: unknown = JSON.parse(line);
-    const row = rowOf(value, '');
-    return row === undefined ? [] : [row];
-  });
-}
-
-function rowOf(value: unknown, receivedAt: string): RecordedRow | undefined {
-  if (!isRecord(value)) return undefined;
-  const text = (name: string): string => (typeof value[name] === 'string' ? value[name] : '');
-  return {
-    ...value,
-    event_id: text('event_id'),
-    event_type: text('event_type'),
-    timestamp: text('timestamp'),
-    session_id: text('session_id'),
-    received_at: text('received_at') === '' ? receivedAt : text('received_at'),
-  };
-}
-
-async function* asynchronous(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  for (const chunk of chunks) yield chunk;
+async function* bytesOf(lines: Iterable<string>): AsyncGenerator<Uint8Array> {
+  await Promise.resolve();
+  const encoder = new TextEncoder();
+  for (const line of lines) yield encoder.encode(line);
 }

@@ -124,9 +124,9 @@ function readJson(bytes: Uint8Array): unknown {
 }
 
 function changedFields(now: LiveSession['state']): object {
-  const before: Readonly<Record<string, unknown>> = { ...NEW_SESSION };
+  const before = new Map<string, unknown>(Object.entries(NEW_SESSION));
   return Object.fromEntries(
-    Object.entries(now).filter(([name, value]) => value !== before[name] && !isEmptyList(value)),
+    Object.entries(now).filter(([name, value]) => value !== before.get(name) && !isEmptyList(value)),
   );
 }
 
