@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { csvFields } from './csv';
-import type { Line } from './lines';
+import { csvFields } from '../../core/encoding/csv';
+import type { Line } from '../../core/encoding/lines';
 import { ReplayFormatError, type ReplayRow, type ReplaySource, type RowFaultCode } from './replay-row';
 
 const HEADER = [

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../core/event/limits';
+import { LIMITS } from '../event/limits';
 
 /** A line of a text file, without its terminator. */
 export interface Line {
