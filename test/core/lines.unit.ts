@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Line, LONGEST_LINE, readLines } from '../../core/encoding/lines';
-import { bytesOf, collect } from './source';
+import { bytesOf, collect } from '../recording/source';
 
 async function linesOf(...chunks: readonly (string | Uint8Array)[]): Promise<readonly Line[]> {
   return collect(readLines(bytesOf(...chunks)));
