@@ -1,4 +1,5 @@
 import { type Capability, capabilityList } from '../core/capability/capability';
+import { features } from '../reaction-layer/features/capability';
 import { recommend } from '../reaction-layer/recommend/capability';
 import { explore } from '../serving-layer/explore/capability';
 import { quarantine } from '../speed-layer/quarantine/capability';
@@ -7,4 +8,4 @@ import { quarantine } from '../speed-layer/quarantine/capability';
  * Every capability. To add one, edit only this list: `./tidemark generate` writes the loaders and the reference, and
  * the API, CLI, process, stacks, doctor and simulation iterate over it.
  */
-export const CAPABILITIES: readonly Capability[] = capabilityList([recommend, explore, quarantine]);
+export const CAPABILITIES: readonly Capability[] = capabilityList([features, recommend, explore, quarantine]);

@@ -1,4 +1,5 @@
 import { codedError } from '../coded-error';
+import type { TableFiles } from '../port/table-files';
 import type { AnswerOf, InputOf, Operation } from '../wire/operation';
 
 /** How the text of an option becomes a value. */
@@ -47,6 +48,9 @@ export interface CommandCall {
   readonly arguments: readonly string[];
   readonly api: CommandApi;
   readonly output: CommandOutput;
+  readonly tables: TableFiles;
+  /** Folder of the data directory that the user chose, which may be missing. */
+  readonly dataDirectory: string;
 }
 
 /** The API of the data directory or environment that the user chose. Problems are thrown, and shown by the CLI. */

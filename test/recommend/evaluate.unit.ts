@@ -22,6 +22,8 @@ async function evaluate(files: Readonly<Record<'train' | 'tasks', string | Uint8
     arguments: ['evaluate'],
     api: { call: nothing, site: nothing },
     output: { result: () => undefined, note: () => undefined, table: () => '', report: () => '' },
+    tables: { columns: nothing, query: nothing, write: nothing },
+    dataDirectory: folder,
   });
   return { code, answers: await readFile(out ?? '', 'utf8') };
 }
