@@ -2,6 +2,7 @@ import { type CommandAction, type CommandCall, CommandUsageError } from '../../c
 
 /** What `recommend` can be asked for; each action is loaded when it is called. */
 const ACTIONS: ReadonlyMap<string, () => Promise<CommandAction>> = new Map([
+  ['for', async () => (await import('./for-command')).recommendFor],
   ['evaluate', async () => (await import('./evaluate/evaluate-command')).evaluateRecommendations],
 ]);
 

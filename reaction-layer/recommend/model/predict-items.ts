@@ -16,6 +16,8 @@ export interface ItemPredictor {
   /** In how many of the sessions with an item each of the others was viewed; sessions as PARAMETERS.sessionsPerItem. */
   together(item: string, others: readonly string[]): readonly number[];
   knows(item: string): boolean;
+  /** Sessions with the item; 0 for one that the model does not know. */
+  sessionsOf(item: string): number;
   /** Items in most sessions, the most frequent first. */
   readonly popular: readonly string[];
 }
@@ -45,6 +47,7 @@ export function createItemPredictor(index: SessionIndex): ItemPredictor {
       return number === undefined ? others.map(() => 0) : countTogether(index, number, counted);
     },
     knows: (item) => numbers.has(item),
+    sessionsOf: (item) => index.itemSessions[numbers.get(item) ?? index.items.length] ?? 0,
     popular: Array.from(popular, textOf),
   };
 }
@@ -66,7 +69,7 @@ function createLikelihood(index: SessionIndex): (known: readonly number[], limit
 
   function findSimilar(last: readonly number[]): Uint32Array {
     for (const item of new Set(last))
-      for (const session of sessionsOf(index, item)) similar.add(session, recency[item] ?? 0);
+      for (const session of latestSessions(index, item)) similar.add(session, recency[item] ?? 0);
     return bestOf(similar.touched(), similar.scores, PARAMETERS.neighbours);
   }
 
@@ -159,14 +162,14 @@ function withoutRepeats(items: readonly number[]): readonly number[] {
   return items.filter((item, at) => item !== items[at - 1]);
 }
 
-function sessionsOf({ postingStarts, postings }: SessionIndex, item: number): Uint32Array {
+function latestSessions({ postingStarts, postings }: SessionIndex, item: number): Uint32Array {
   return postings.subarray(postingStarts[item], postingStarts[item + 1]);
 }
 
 /** In how many sessions of an item each of the others was viewed. */
 function countTogether(index: SessionIndex, item: number, others: readonly number[]): readonly number[] {
   const counts = new Map(others.map((other) => [other, 0]));
-  for (const session of sessionsOf(index, item)) {
+  for (const session of latestSessions(index, item)) {
     const own = index.sequence.subarray(index.sessionStarts[session], index.sessionStarts[session + 1]);
     own.forEach((other, at) => {
       const known = counts.get(other);
