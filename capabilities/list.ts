@@ -1,5 +1,7 @@
 import { type Capability, capabilityList } from '../core/capability/capability';
 import { detect } from '../reaction-layer/detect/capability';
+import { features } from '../reaction-layer/features/capability';
+import { recommend } from '../reaction-layer/recommend/capability';
 import { explore } from '../serving-layer/explore/capability';
 import { quarantine } from '../speed-layer/quarantine/capability';
 
@@ -7,4 +9,4 @@ import { quarantine } from '../speed-layer/quarantine/capability';
  * Every capability. To add one, edit only this list: `./tidemark generate` writes the loaders and the reference, and
  * the API, CLI, process, stacks, doctor and simulation iterate over it.
  */
-export const CAPABILITIES: readonly Capability[] = capabilityList([detect, explore, quarantine]);
+export const CAPABILITIES: readonly Capability[] = capabilityList([detect, features, recommend, explore, quarantine]);

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { CapabilityCommand, CommandCall, CommandOption } from '../core/capability/command';
+import { once } from '../core/once';
+import type { TableFiles } from '../core/port/table-files';
 import { chooseSite, withConnectionWhenNeeded } from './connection';
 import type { CommonOptions } from './options';
 import { UserError } from './exit';
@@ -39,6 +41,8 @@ export function addCapabilityCommand(command: Command, described: CapabilityComm
           site: async () => chooseSite(await connected(), options.site),
         },
         recorded,
+        tables: tablesWhenNeeded(),
+        dataDirectory: options.dataDir,
         output: {
           result: (value, human) => printed.result(value, human),
           note: (line) => printed.note(line),
@@ -49,6 +53,16 @@ export function addCapabilityCommand(command: Command, described: CapabilityComm
       return action(call);
     });
   });
+}
+
+/** DuckDB takes a third of a second to load. */
+function tablesWhenNeeded(): TableFiles {
+  const load = once(async () => (await import('../adapters/local/duckdb/table-files')).createTableFiles());
+  return {
+    columns: async (table) => (await load()).columns(table),
+    query: async (query) => (await load()).query(query),
+    write: async (query, out) => (await load()).write(query, out),
+  };
 }
 
 /** Ctrl-C also stops what is computed for the command elsewhere. */

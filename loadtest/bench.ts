@@ -61,6 +61,8 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
       note: `${rows} events read`,
     })),
   final: () => measureFinal(),
+  // `--events` is the number of sessions.
+  recommend: async ({ events }) => (await import('./measures/recommend')).measureRecommend(events),
   sending: async ({ events = USUAL_EVENTS }) => [await measureSending(events)],
   // Loads the AWS clients only for these measurements, and a server that only a checkout can start.
   ids: async () => (await import('./measures/ids')).measureIds(),

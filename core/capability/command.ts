@@ -1,5 +1,6 @@
 import { codedError } from '../coded-error';
 import type { OpenedRecord } from '../stream/record-batch';
+import type { TableFiles } from '../port/table-files';
 import type { AnswerOf, InputOf, Operation } from '../wire/operation';
 
 /** How the text of an option becomes a value. */
@@ -53,6 +54,9 @@ export interface CommandCall {
    * of a replay on a virtual clock. Nothing is stored. Errors name the file and say what to do.
    */
   readonly recorded: (file: string, site: string) => AsyncIterable<OpenedRecord>;
+  readonly tables: TableFiles;
+  /** Folder of the data directory that the user chose, which may be missing. */
+  readonly dataDirectory: string;
 }
 
 /** The API of the data directory or environment that the user chose. Problems are thrown, and shown by the CLI. */

@@ -3,11 +3,11 @@ import { decodeManifest, type ManifestFile } from '../../core/ledger/manifest';
 import type { ManifestStore } from '../../core/port/lake';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
-import type { DayVersion, ViewStore } from '../../core/port/view-store';
+import type { ViewStore } from '../../core/port/view-store';
 import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
-import { visibleVersions } from '../../core/run/visible-versions';
+import { curatedKeys, publishedDays } from '../../core/run/published-files';
 import { arrivalHourOf, nextArrivalHour } from '../../core/time/arrival-hour';
-import { addDays, dayOf, daysIn, dayWindow } from '../../core/time/calendar';
+import { addDays, dayOf, dayWindow } from '../../core/time/calendar';
 import { DAY_MS, type Window } from '../../core/time/window';
 import { ownValue } from '../../core/own-value';
 
@@ -94,25 +94,6 @@ async function publishedFiles(
   const versions = await publishedDays(views, moment, range);
   const files = await Promise.all(versions.map((version) => curatedKeys(views, moment.site.id, version)));
   return files.flat();
-}
-
-async function publishedDays(
-  views: ViewStore,
-  { site, pointer }: Omit<Moment, 'asOf'>,
-  range: Window,
-): Promise<readonly DayVersion[]> {
-  const days = daysIn(range.start, range.end, site.timeZone);
-  const [first, last] = [days[0], days.at(-1)];
-  if (pointer.epoch === 0 || first === undefined || last === undefined) return [];
-  return visibleVersions(await views.versions(site.id, first.day, last.day), pointer);
-}
-
-async function curatedKeys(views: ViewStore, site: string, version: DayVersion): Promise<readonly string[]> {
-  const table = await views.table(site, version, DAY_TABLES.curated);
-  if (table !== undefined) return lakeKeysIn(table);
-  throw new Error(
-    `epoch ${version.epoch} of ${site} ${version.day} does not say which curated files it has; run a backfill of that day`,
-  );
 }
 
 /** Lines of one order are on days no further apart: the horizon of an order, and a day for clocks. */

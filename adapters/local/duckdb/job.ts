@@ -104,7 +104,8 @@ function describe(connection: DuckDBConnection, sql: string): Promise<readonly R
   return prepared(connection, sql, (statement) => Promise.resolve(columnsOf(statement)));
 }
 
-function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly SqlRow[]> {
+/** The rows of a select. */
+export function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly SqlRow[]> {
   return prepared(connection, sql, async (statement) => {
     const columns = columnsOf(statement);
     const reader = await statement.runAndReadAll();

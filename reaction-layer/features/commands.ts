@@ -1,0 +1,33 @@
+import type { CapabilityCommand } from '../../core/capability/command';
+
+export const commands: readonly CapabilityCommand[] = [
+  {
+    name: 'features',
+    summary: 'list feature views, or join their values to rows of entities and times',
+    arguments: [{ name: '<what>', help: '“list” or “join”' }],
+    options: [
+      { flags: '--view <name>', help: 'the feature view, one of “features list”', value: { kind: 'text' } },
+      {
+        flags: '--entities <file>',
+        help: 'with “join”: CSV or Parquet with the entities of the view and event_timestamp; other columns are kept',
+        value: { kind: 'text' },
+      },
+      {
+        flags: '--source <file>',
+        help: 'with “join”: CSV or Parquet with values to join instead of the materialised ones; may be repeated',
+        value: { kind: 'repeated' },
+      },
+      {
+        flags: '--out <file>',
+        help: 'with “join”: file for the result, CSV or Parquet by its name',
+        value: { kind: 'text' },
+      },
+      {
+        flags: '--as-known-then',
+        help: 'with “join”: leave out values that were created after the time of the row',
+        value: { kind: 'flag' },
+      },
+    ],
+    load: async () => (await import('./features-command')).useFeatures,
+  },
+];

@@ -1,0 +1,13 @@
+import * as z from 'zod';
+import { defineCapability } from '../../core/capability/capability';
+
+export const recommend = defineCapability({
+  name: 'recommend',
+  summary: 'Recommendations from what similar sessions viewed, with the running session and rules of the shop',
+  folder: 'reaction-layer/recommend',
+  parts: ['routes', 'commands'],
+  scopes: ['read'],
+  settings: z.object({
+    rules: z.string().default('{}').meta({ description: 'Pins, boosts, what is never shown, and diversity, by site.' }),
+  }),
+});
