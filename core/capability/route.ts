@@ -2,6 +2,7 @@ import type { MemoryKind } from '../port/seen-events';
 import type { Answers } from '../port/answers';
 import type { BatchEngine, QueryWatch } from '../port/batch-engine';
 import type { Clock } from '../port/clock';
+import type { Documents } from '../port/documents';
 import type { Lake, ManifestStore } from '../port/lake';
 import type { Sites } from '../port/sites';
 import type { SqlLibrary } from '../port/sql-library';
@@ -23,6 +24,7 @@ export interface ReadContext {
   readonly sql: SqlLibrary;
   readonly views: ViewStore;
   readonly manifests: ManifestStore;
+  readonly documents: Documents;
   readonly settings: Settings;
 }
 
@@ -33,6 +35,8 @@ export interface AdminContext {
   readonly lake: Pick<Lake, 'get'>;
   readonly manifests: ManifestStore;
   readonly sites: Pick<Sites, 'get' | 'list'>;
+  readonly documents: Documents;
+  readonly clock: Clock;
   /**
    * One step of work that needs the engine or the collector: done in this process, or by the function `operate` on AWS.
    * The answer is parsed by the caller. @throws an error with a `code` if the step is refused

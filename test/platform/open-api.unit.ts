@@ -49,6 +49,8 @@ function open(apart: Questions | undefined, opened: LocalPlatformStores = stores
       lake: stores.lake,
       manifests: stores.manifests,
       sites: stores.sites,
+      documents: stores.documents,
+      clock: stores.clock,
       operate: () => Promise.reject(new Error('no step is asked for')),
       onProgress: () => undefined,
     },

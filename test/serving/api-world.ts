@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
 import { textRulesOnWire } from '../../core/wire/text-rules';
 import { createApi } from '../../serving-layer/api/api';
+import { createMemoryDocuments } from '../../adapters/memory/memory-documents';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import type { ApiDeps, CapabilityDeps } from '../../serving-layer/api/deps';
 import type { Explorer } from '../../serving-layer/explore/explorer';
@@ -54,17 +55,20 @@ type Exploring = Pick<Explorer, 'funnel' | 'retention' | 'sessions' | 'journeys'
 /** The routes of explore over an explorer of the test, those of quarantine over an empty lake. */
 export function exploring({ deps, views }: Pick<World, 'deps' | 'views'>, explorer: Exploring): CapabilityDeps {
   const { manifests } = createMemoryStores();
+  const documents = createMemoryDocuments();
   const noEngine = { query: () => Promise.reject(new Error('the test has no engine')) };
   return {
     routes: [
       { name: 'explore', routes: exploreRoutes(() => explorer), settings: {} },
       { name: 'quarantine', routes: quarantineRoutes, settings: {} },
     ],
-    sources: { engine: noEngine, sql: (path) => path, views, manifests },
+    sources: { engine: noEngine, sql: (path) => path, views, manifests, documents },
     admin: {
       lake: lakeOf({}),
       manifests,
       sites: deps.sites,
+      documents,
+      clock: deps.clock,
       operate: () => Promise.resolve({ read: 0, accepted: 0, refused: 0, unreadable: 0 }),
       onProgress: () => undefined,
     },
