@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CapabilityCommand, CommandCall, CommandOption } from '../core/capability/command';
-import { chooseSite, withConnection } from './connection';
+import { chooseSite, withConnectionWhenNeeded } from './connection';
 import type { CommonOptions } from './options';
 import { UserError } from './exit';
 import { createOutput } from './output';
@@ -18,22 +18,24 @@ export function addCapabilityCommand(command: Command, described: CapabilityComm
   command.action(async () => {
     const options = command.opts<CommonOptions & Readonly<Record<string, unknown>>>();
     const action = await described.load();
-    process.exitCode = await withConnection(options, described.name, (connection) => {
+    process.exitCode = await withConnectionWhenNeeded(options, described.name, (connected) => {
       const printed = createOutput(options.json);
       const call: CommandCall = {
         options,
         arguments: command.args,
         api: {
-          call: (operation, input) =>
-            operation.isDeferrable === true
+          call: async (operation, input) => {
+            const connection = await connected();
+            return operation.isDeferrable === true
               ? untilInterrupted((signal) =>
                   connection.call(operation, input, {
                     signal,
                     onProgress: (share) => printed.progress(progressBar(share)),
                   }),
                 )
-              : connection.call(operation, input),
-          site: () => chooseSite(connection, options.site),
+              : connection.call(operation, input);
+          },
+          site: async () => chooseSite(await connected(), options.site),
         },
         output: {
           result: (value, human) => printed.result(value, human),

@@ -69,6 +69,21 @@ export async function withConnection<Result>(
   }
 }
 
+/** As withConnection, but connects when it is first asked for: what works on a file needs no data directory. */
+export async function withConnectionWhenNeeded<Result>(
+  options: Place,
+  command: string,
+  work: (connected: () => Promise<Connection>) => Promise<Result>,
+): Promise<Result> {
+  let opened: Promise<Connection> | undefined;
+  try {
+    return await work(() => (opened ??= connect(options, command)));
+  } finally {
+    const connection = await opened?.catch(() => undefined);
+    await connection?.close();
+  }
+}
+
 /**
  * The address that was given, or that of the process that holds the data directory.
  *
