@@ -1,4 +1,5 @@
 import { type Capability, capabilityList } from '../core/capability/capability';
+import { experiments } from '../reaction-layer/experiments/capability';
 import { explore } from '../serving-layer/explore/capability';
 import { quarantine } from '../speed-layer/quarantine/capability';
 
@@ -6,4 +7,4 @@ import { quarantine } from '../speed-layer/quarantine/capability';
  * Every capability. To add one, edit only this list: `./tidemark generate` writes the loaders and the reference, and
  * the API, CLI, process, stacks, doctor and simulation iterate over it.
  */
-export const CAPABILITIES: readonly Capability[] = capabilityList([explore, quarantine]);
+export const CAPABILITIES: readonly Capability[] = capabilityList([experiments, explore, quarantine]);

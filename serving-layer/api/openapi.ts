@@ -22,6 +22,7 @@ const TAGS: Readonly<Record<Tag, string>> = {
   events: 'Sending events.',
   metrics: 'Numbers over time.',
   journeys: 'Funnels, retention, sessions and journeys.',
+  experiments: 'Experiments and feature flags: who sees which variant, and whether it helped.',
   operations: 'How far the platform is.',
   admin: 'Operating the platform.',
 };
