@@ -43,6 +43,7 @@ export async function openReading(
   const degraded = (): Promise<boolean> => seen.degraded();
   const checkKey = createCheckKey(keys, clock, createNoteUse(keys));
   const runs = createRunArchive(lake);
+  const explorer = createExplorer({ engine, sql, views, manifests });
   const monotonic = (): number => performance.now();
   const readState = createAnswerState({ ...stores, monotonic });
   return {
@@ -51,7 +52,7 @@ export async function openReading(
       ...stores,
       cache: undefined,
       memoryBytes,
-      explorer: createExplorer({ engine, sql, views, manifests }),
+      explorer,
       degraded,
       runOf: (epoch) => runs.run(epoch),
       yieldTurn: createTurns(),
@@ -62,6 +63,6 @@ export async function openReading(
     state: slot === undefined ? readState : oncePerSlot(slot, readState),
     checkKey,
     authorizeRead: createAuthorizeRead({ readToken, openTo, adminToken, checkKey }),
-    capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },
+    capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql, outcomes: explorer } },
   };
 }

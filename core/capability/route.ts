@@ -4,6 +4,7 @@ import type { BatchEngine, QueryWatch } from '../port/batch-engine';
 import type { Clock } from '../port/clock';
 import type { Documents } from '../port/documents';
 import type { Lake, ManifestStore } from '../port/lake';
+import type { Outcomes } from '../port/outcomes';
 import type { Sites } from '../port/sites';
 import type { SqlLibrary } from '../port/sql-library';
 import type { ViewStore } from '../port/view-store';
@@ -25,6 +26,7 @@ export interface ReadContext {
   readonly views: ViewStore;
   readonly manifests: ManifestStore;
   readonly documents: Documents;
+  readonly outcomes: Outcomes;
   readonly settings: Settings;
 }
 

@@ -25,8 +25,11 @@ export interface Assignment {
   readonly exposure: string | null;
 }
 
-/** What separates experiment and variant in the field `variant` of an exposure; no id contains it. */
-export const EXPOSURE_SEPARATOR = '/';
+/** What an exposure has in its field `variant`; no id contains the separator. */
+export function exposureText(experiment: string, variant: string): string {
+  return `${experiment}/${variant}`;
+}
+
 const HOLDOUT_VERSION = 2;
 
 /**
@@ -42,7 +45,7 @@ export function assign(record: ExperimentRecord, { attributes, kept }: AssignedU
     value: variants.find((one) => one.id === variant)?.value ?? variant,
     is_in_experiment: isIn && kind === 'experiment',
     reason,
-    exposure: isIn && kind === 'experiment' ? `${id}${EXPOSURE_SEPARATOR}${variant}` : null,
+    exposure: isIn && kind === 'experiment' ? exposureText(id, variant) : null,
   });
   const control = variants[0]?.id ?? '';
   if (decision !== null) return given(decision, 'decided', false);

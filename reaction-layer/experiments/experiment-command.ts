@@ -10,6 +10,9 @@ const VERBS: ReadonlyMap<string, () => Promise<CommandAction>> = new Map([
   ['pause', async () => (await import('./declared-actions')).pause],
   ['decide', async () => (await import('./declared-actions')).decide],
   ['archive', async () => (await import('./declared-actions')).archive],
+  ['results', async () => (await import('./results-actions')).results],
+  ['simulate', async () => (await import('./simulate-action')).simulate],
+  ['plan', async () => (await import('./results-actions')).plan],
   ['assign', async () => (await import('./assign-actions')).assignUnit],
   ['hash', async () => (await import('./assign-actions')).hashValue],
 ]);

@@ -8,10 +8,11 @@ import {
 } from '../../core/capability/route';
 import { codedError } from '../../core/coded-error';
 import { requireKnownSite } from '../../core/known-site';
-import { assign } from './assign-declared';
+import { assign, exposureText } from './assign-declared';
 import type { ExperimentRecord } from './declare/experiment';
 import { moved, redeclared } from './declare/life-cycle';
 import { changeExperiment, createExperiment, findExperiment, listExperiments } from './declare/stored-experiments';
+import { getResults } from './results/wire';
 import {
   addExperiment,
   assignVariants,
@@ -48,6 +49,18 @@ export const routes: CapabilityRoutes = {
       serves(getExperiment, async ({ site, experiment }, reading: ReadContext) =>
         onWire(await recordOf(reading, site, experiment)),
       ),
+      serves(getResults, async ({ site, experiment }, reading: ReadContext, watch) => {
+        const record = await recordOf(reading, site, experiment);
+        // The distribution functions take a while to load, and only results need them.
+        const [{ experimentResults }, { resultsOnWire }] = await Promise.all([
+          import('./results/experiment-results'),
+          import('./results/on-wire'),
+        ]);
+        const exposureOf = (variant: string): string => exposureText(experiment, variant);
+        const results = await experimentResults(reading, { site, record, exposureOf }, watch);
+        const isDegraded = results.outcomes.layer !== 'batch' && (await reading.degraded('event'));
+        return resultsOnWire(record, results, isDegraded);
+      }),
     ],
   ),
   admin: adminRoutes(

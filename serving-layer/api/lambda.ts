@@ -55,7 +55,7 @@ const app = createApi({
   ...stores,
   query,
   degraded,
-  capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql } },
+  capabilities: { routes: await openRoutes(process.env), sources: { ...stores, engine, sql, outcomes: explorer } },
   state: shareState(createAnswerState({ ...stores, monotonic: () => performance.now() }), { cache, now: Date.now }),
   authorizeRead: (request) => grants.get(request),
   onError: (error) => telemetry.error('a request failed', error),

@@ -62,7 +62,14 @@ export function exploring({ deps, views }: Pick<World, 'deps' | 'views'>, explor
       { name: 'explore', routes: exploreRoutes(() => explorer), settings: {} },
       { name: 'quarantine', routes: quarantineRoutes, settings: {} },
     ],
-    sources: { engine: noEngine, sql: (path) => path, views, manifests, documents },
+    sources: {
+      engine: noEngine,
+      sql: (path) => path,
+      views,
+      manifests,
+      documents,
+      outcomes: { outcomes: noEngine.query },
+    },
     admin: {
       lake: lakeOf({}),
       manifests,
