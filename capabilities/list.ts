@@ -1,5 +1,6 @@
 import { type Capability, capabilityList } from '../core/capability/capability';
 import { detect } from '../reaction-layer/detect/capability';
+import { experiments } from '../reaction-layer/experiments/capability';
 import { features } from '../reaction-layer/features/capability';
 import { recommend } from '../reaction-layer/recommend/capability';
 import { explore } from '../serving-layer/explore/capability';
@@ -9,4 +10,11 @@ import { quarantine } from '../speed-layer/quarantine/capability';
  * Every capability. To add one, edit only this list: `./tidemark generate` writes the loaders and the reference, and
  * the API, CLI, process, stacks, doctor and simulation iterate over it.
  */
-export const CAPABILITIES: readonly Capability[] = capabilityList([detect, features, recommend, explore, quarantine]);
+export const CAPABILITIES: readonly Capability[] = capabilityList([
+  detect,
+  experiments,
+  features,
+  recommend,
+  explore,
+  quarantine,
+]);

@@ -64,6 +64,8 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   // `--events` is the number of sessions.
   recommend: async ({ events }) => (await import('./measures/recommend')).measureRecommend(events),
   sending: async ({ events = USUAL_EVENTS }) => [await measureSending(events)],
+  // Loads the distribution functions only for this measurement.
+  experiments: async ({ onProgress }) => (await import('./measures/experiments')).measureExperiments(onProgress),
   // Loads the AWS clients only for these measurements, and a server that only a checkout can start.
   ids: async () => (await import('./measures/ids')).measureIds(),
   viewers: async () => (await import('./measures/viewers')).measureViewers(),

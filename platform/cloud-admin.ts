@@ -6,11 +6,13 @@ import { OperationRefused } from './operation-answers';
 
 /** The context that operator routes use on AWS, with the operator's own credentials. */
 export function createCloudAdmin(clients: AwsClients, options: CloudOptions): Omit<AdminContext, 'settings'> {
-  const { sites, lake, manifests, operate } = openCloudPorts(clients, options);
+  const { sites, lake, manifests, documents, operate } = openCloudPorts(clients, options);
   return {
     lake,
     manifests,
     sites,
+    documents,
+    clock: { now: () => Date.now() },
     operate: async (request) => {
       const outcome = await operate.ask(request, z.unknown());
       if (outcome.status === 'refused') throw new OperationRefused(outcome.code, outcome.reason);

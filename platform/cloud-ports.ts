@@ -1,9 +1,11 @@
 import type { AwsClients } from '../adapters/aws/clients';
 import type { Deployment } from '../adapters/aws/doctor/deployment';
+import { createDocuments } from '../adapters/aws/dynamodb/documents';
 import { createManifestStore } from '../adapters/aws/dynamodb/manifest-store';
 import { createSites } from '../adapters/aws/dynamodb/sites';
 import { OperateFunction } from '../adapters/aws/operations/operate-function';
 import { createS3Lake } from '../adapters/aws/s3-lake';
+import type { Documents } from '../core/port/documents';
 import type { Lake, ManifestStore } from '../core/port/lake';
 import type { Sites } from '../core/port/sites';
 
@@ -18,6 +20,7 @@ export interface CloudPorts {
   readonly sites: Sites;
   readonly lake: Lake;
   readonly manifests: ManifestStore;
+  readonly documents: Documents;
   /** Does what needs the engine or the collector, inside the account. */
   readonly operate: OperateFunction;
 }
@@ -29,6 +32,7 @@ export function openCloudPorts(clients: AwsClients, { deployment, onState }: Clo
     sites: createSites({ ...table(tables.sites), secrets: clients.apis.secrets, secretPrefix: siteSecrets }),
     lake: createS3Lake({ client: clients.apis.s3, bucket: buckets['lake']?.name ?? '' }),
     manifests: createManifestStore(table(tables.manifests)),
+    documents: createDocuments(table(tables.sites)),
     operate: new OperateFunction({
       client: clients.invoker,
       functionName: operateFunction,

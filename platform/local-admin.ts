@@ -13,6 +13,8 @@ export function createLocalAdmin(
     lake: stores.lake,
     manifests: stores.manifests,
     sites: stores.sites,
+    documents: stores.documents,
+    clock: stores.clock,
     operate: async (request) => {
       const outcome = await operator(parseOperateRequest(request), () => false);
       if (outcome.status === 'running') throw new Error(`the local engine left ${JSON.stringify(request)} unfinished`);

@@ -43,6 +43,7 @@ export async function openReading(
   const degraded = (): Promise<boolean> => seen.degraded();
   const checkKey = createCheckKey(keys, clock, createNoteUse(keys), stores.sites);
   const runs = createRunArchive(lake);
+  const explorer = createExplorer({ engine, sql, views, manifests });
   const monotonic = (): number => performance.now();
   const readState = createAnswerState({ ...stores, monotonic });
   return {
@@ -51,7 +52,7 @@ export async function openReading(
       ...stores,
       cache: undefined,
       memoryBytes,
-      explorer: createExplorer({ engine, sql, views, manifests }),
+      explorer,
       degraded,
       runOf: (epoch) => runs.run(epoch),
       yieldTurn: createTurns(),
@@ -64,7 +65,7 @@ export async function openReading(
     authorizeRead: createAuthorizeRead({ readToken, openTo, adminToken, checkKey }),
     capabilities: {
       routes: await openRoutes(process.env),
-      sources: { ...stores, tablesOf: (name) => items.of(name), engine, sql },
+      sources: { ...stores, tablesOf: (name) => items.of(name), engine, sql, outcomes: explorer },
     },
   };
 }

@@ -23,7 +23,9 @@ export const ATTRIBUTES = {
   parts: 'parts',
   /** Arrival time up to which the run of a version had read, ms since 1970; absent in older versions. */
   tidemark: 'tidemark',
-  /** The pointer or a key as JSON. */
+  /** How often a document was changed, from 1. */
+  revision: 'revision',
+  /** The pointer, a key or a document as JSON. */
   state: 'state',
   timeZone: 'time_zone',
   currency: 'currency',
@@ -77,7 +79,8 @@ export interface TableKey {
 
 /** Sorts after every part of a key. */
 export const LAST = '~';
-const [ITEM, INDEX] = ['item', 'index'] as const;
+export const ITEM = 'item';
+const INDEX = 'index';
 
 const site = { field: 'site' } as const;
 const hour = { field: 'arrivalHour' } as const;
@@ -243,6 +246,13 @@ export const ITEMS = {
     attributes: ['keyId'],
     holds: 'The id of a key, by the SHA-256 of its secret in hex.',
   },
+  document: {
+    table: 'sites',
+    pk: ['documents', { field: 'kind' }, site],
+    sk: [{ field: 'id' }],
+    attributes: ['revision', 'state'],
+    holds: 'A document that people write seldom, such as the declaration of an experiment.',
+  },
 } as const satisfies Readonly<Record<string, ItemLayout>>;
 
 export const cellKeys = {
@@ -335,18 +345,4 @@ export const saltKeys = {
     pk: saltKeys.partition(ofSite),
     sk: keyText(ITEMS.salt.sk, { day: ofDay }),
   }),
-} as const;
-
-export const accessKeys = {
-  keys: keyText(ITEMS.accessKey.pk, {}),
-  key: (id: string): TableKey => ({ pk: accessKeys.keys, sk: keyText(ITEMS.accessKey.sk, { id }) }),
-  /** @param hash of the secret, in hex */
-  byHash: (hash: string): TableKey => ({ pk: keyText(ITEMS.accessKeyHash.pk, { hash }), sk: ITEM }),
-} as const;
-
-export const siteKeys = {
-  sites: keyText(ITEMS.site.pk, {}),
-  site: (id: string): TableKey => ({ pk: siteKeys.sites, sk: keyText(ITEMS.site.sk, { site: id }) }),
-  /** @param hash of the write key, in hex */
-  writeKey: (hash: string): TableKey => ({ pk: keyText(ITEMS.writeKey.pk, { hash }), sk: ITEM }),
 } as const;

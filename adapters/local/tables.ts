@@ -98,6 +98,12 @@ export const LOCAL_TABLES = {
     holds: 'A key with the hash of its secret, its scopes and sites, as JSON.',
     remedy: 'discard it, and make another key for its user',
   },
+  documents: {
+    name: 'documents',
+    key: ['kind', 'site', 'id'],
+    holds: 'A document that people write seldom, such as the declaration of an experiment, as JSON with its revision.',
+    remedy: 'discard it, and declare it again',
+  },
   seenEvents: {
     name: 'seen-events',
     key: ['slice', 'page'],

@@ -3,7 +3,9 @@ import type { Answers } from '../port/answers';
 import type { BatchEngine, QueryWatch } from '../port/batch-engine';
 import type { Clock } from '../port/clock';
 import type { ItemTables } from '../port/item-table';
+import type { Documents } from '../port/documents';
 import type { Lake, ManifestStore } from '../port/lake';
+import type { Outcomes } from '../port/outcomes';
 import type { Sites } from '../port/sites';
 import type { SqlLibrary } from '../port/sql-library';
 import type { ViewStore } from '../port/view-store';
@@ -26,6 +28,8 @@ export interface ReadContext {
   readonly manifests: ManifestStore;
   /** The tables of a capability. */
   readonly tablesOf: (capability: string) => ItemTables;
+  readonly documents: Documents;
+  readonly outcomes: Outcomes;
   readonly settings: Settings;
 }
 
@@ -36,6 +40,8 @@ export interface AdminContext {
   readonly lake: Pick<Lake, 'get'>;
   readonly manifests: ManifestStore;
   readonly sites: Pick<Sites, 'get' | 'list'>;
+  readonly documents: Documents;
+  readonly clock: Clock;
   /**
    * One step of work that needs the engine or the collector: done in this process, or by the function `operate` on AWS.
    * The answer is parsed by the caller. @throws an error with a `code` if the step is refused

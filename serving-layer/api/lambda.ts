@@ -58,7 +58,7 @@ const app = createApi({
   degraded,
   capabilities: {
     routes: await openRoutes(process.env),
-    sources: { ...stores, tablesOf: capabilityTables(dynamodb, process.env), engine, sql },
+    sources: { ...stores, tablesOf: capabilityTables(dynamodb, process.env), engine, sql, outcomes: explorer },
   },
   state: shareState(createAnswerState({ ...stores, monotonic: () => performance.now() }), { cache, now: Date.now }),
   authorizeRead: (request) => grants.get(request),

@@ -23,6 +23,7 @@ const TAGS: Readonly<Record<Tag, string>> = {
   metrics: 'Numbers over time.',
   journeys: 'Funnels, retention, sessions and journeys.',
   personalisation: 'Recommendations and features.',
+  experiments: 'Experiments and feature flags: who sees which variant, and whether it helped.',
   operations: 'How far the platform is.',
   admin: 'Operating the platform.',
 };

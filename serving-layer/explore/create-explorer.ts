@@ -1,17 +1,26 @@
 import { LRUCache } from 'lru-cache';
 import type { BatchEngine, BatchJob, QueryWatch, SqlRow } from '../../core/port/batch-engine';
+import type { Outcomes } from '../../core/port/outcomes';
 import type { SqlLibrary } from '../../core/port/sql-library';
 import type { Window } from '../../core/time/window';
 import { askedBots, countedOf, countJob, ordersRead, readRange } from './count';
 import type { Explorer, RangeQuestion } from './explorer';
 import { funnelAnswer, funnelJob, requireFunnel } from './funnel';
 import { journeysAnswer, journeysJob, requireJourneys } from './journeys';
+import { outcomesAnswer, outcomesJob, outcomesRange, requireOutcomes } from './outcomes';
 import { ExploreQuestionError } from './question-error';
 import { requireRetention, retentionAnswer, retentionJob, retentionRange } from './retention';
 import { shareQuery, type SharedQuery } from './shared-query';
 import { sessionAnswer, sessionEventsJob, sessionListAnswer, sessionListJob } from './session-list';
 import { sessionsAnswer, sessionsJob } from './sessions';
-import { besideDays, type EventSources, findSources, publishedSources, type SourceStores } from './sources';
+import {
+  besideDays,
+  type EventSources,
+  findSources,
+  type OrdersRead,
+  publishedSources,
+  type SourceStores,
+} from './sources';
 
 export interface ExplorerDependencies extends SourceStores {
   readonly engine: Pick<BatchEngine, 'query'>;
@@ -26,7 +35,7 @@ const REMEMBERED_ROWS = 5_000;
  * Answers from the events themselves. Results that involve only published events are cached under the pointer, because
  * the views of an epoch never change.
  */
-export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies): Explorer {
+export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies): Explorer & Outcomes {
   const results = new LRUCache<string, SharedQuery>({ max: REMEMBERED_RESULTS });
 
   /**
@@ -51,11 +60,11 @@ export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies)
     question: RangeQuestion,
     read: Window,
     jobOf: (sources: EventSources) => BatchJob,
-    watch: QueryWatch | undefined,
+    { watch, orders = 'purchases' }: { readonly watch: QueryWatch | undefined; readonly orders?: OrdersRead },
   ): Promise<readonly SqlRow[]> {
     if (question.from >= question.to)
       throw new ExploreQuestionError('from', `from (${question.from}) must be before to (${question.to})`);
-    const sources = await findSources(stores, question, read, 'purchases');
+    const sources = await findSources(stores, question, read, orders);
     const job = jobOf(sources);
     return ask(askedOf(job.name, question, sources), job, watch);
   }
@@ -64,35 +73,44 @@ export function createExplorer({ engine, sql, ...stores }: ExplorerDependencies)
     funnel: async (question, watch) => {
       requireFunnel(question);
       const range = { start: question.from, end: question.to };
-      const rows = await rowsOf(question, range, (sources) => funnelJob(question, sources, sql), watch);
+      const rows = await rowsOf(question, range, (sources) => funnelJob(question, sources, sql), { watch });
       return funnelAnswer(question, rows);
     },
     retention: async (question, watch) => {
       requireRetention(question);
       const range = retentionRange(question);
-      const rows = await rowsOf(question, range, (sources) => retentionJob(question, sources, sql), watch);
+      const rows = await rowsOf(question, range, (sources) => retentionJob(question, sources, sql), { watch });
       return retentionAnswer(question, rows);
     },
     sessions: async (question, watch) => {
       const range = besideRange(question);
-      const rows = await rowsOf(question, range, (sources) => sessionsJob(question, sources, sql), watch);
+      const rows = await rowsOf(question, range, (sources) => sessionsJob(question, sources, sql), { watch });
       return sessionsAnswer(question, rows);
     },
     sessionList: async (question, watch) => {
       const range = besideRange(question);
-      const rows = await rowsOf(question, range, (sources) => sessionListJob(question, sources, sql), watch);
+      const rows = await rowsOf(question, range, (sources) => sessionListJob(question, sources, sql), { watch });
       return sessionListAnswer(question, rows);
     },
     session: async (question, watch) => {
       const range = besideRange(question);
-      const rows = await rowsOf(question, range, (sources) => sessionEventsJob(question, sources, sql), watch);
+      const rows = await rowsOf(question, range, (sources) => sessionEventsJob(question, sources, sql), { watch });
       return sessionAnswer(question, rows);
     },
     journeys: async (question, watch) => {
       requireJourneys(question);
       const range = besideRange(question);
-      const rows = await rowsOf(question, range, (sources) => journeysJob(question, sources, sql), watch);
+      const rows = await rowsOf(question, range, (sources) => journeysJob(question, sources, sql), { watch });
       return journeysAnswer(question, rows);
+    },
+    outcomes: async (question, watch) => {
+      requireOutcomes(question);
+      const range = outcomesRange(question);
+      const rows = await rowsOf(question, range, (sources) => outcomesJob(question, sources, sql), {
+        watch,
+        orders: 'orders',
+      });
+      return outcomesAnswer(question, rows);
     },
     count: async (question) => {
       if (question.windows.length === 0 || askedBots(question).length === 0)

@@ -8,6 +8,7 @@ import { FolderLake } from '../../adapters/local/folder-lake';
 import { LAKE_COLUMNS, type LakeEvent } from '../../core/event/columns';
 import { encodeManifest, type ManifestFile } from '../../core/ledger/manifest';
 import type { BatchEngine } from '../../core/port/batch-engine';
+import type { Outcomes } from '../../core/port/outcomes';
 import type { ManifestStore } from '../../core/port/lake';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
@@ -53,7 +54,7 @@ let worlds = 0;
  * sites.
  */
 export interface World {
-  readonly explorer: Explorer;
+  readonly explorer: Explorer & Outcomes;
   readonly site: Site;
   readonly manifests: ManifestStore;
   readonly pointer: PointerState;

@@ -50,6 +50,8 @@ async function open(apart: Questions | undefined, opened: LocalPlatformStores = 
       lake: stores.lake,
       manifests: stores.manifests,
       sites: stores.sites,
+      documents: stores.documents,
+      clock: stores.clock,
       operate: () => Promise.reject(new Error('no step is asked for')),
       onProgress: () => undefined,
     },

@@ -4,6 +4,7 @@ import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
 import { textRulesOnWire } from '../../core/wire/text-rules';
 import { createApi } from '../../serving-layer/api/api';
 import { memoryItems } from '../../adapters/memory/memory-items';
+import { createMemoryDocuments } from '../../adapters/memory/memory-documents';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import type { ApiDeps, CapabilityDeps } from '../../serving-layer/api/deps';
 import type { Explorer } from '../../serving-layer/explore/explorer';
@@ -55,17 +56,28 @@ type Exploring = Pick<Explorer, 'funnel' | 'retention' | 'sessions' | 'sessionLi
 /** The routes of explore over an explorer of the test, those of quarantine over an empty lake. */
 export function exploring({ deps, views }: Pick<World, 'deps' | 'views'>, explorer: Exploring): CapabilityDeps {
   const { manifests } = createMemoryStores();
+  const documents = createMemoryDocuments();
   const noEngine = { query: () => Promise.reject(new Error('the test has no engine')) };
   return {
     routes: [
       { name: 'explore', routes: exploreRoutes(() => explorer), settings: {} },
       { name: 'quarantine', routes: quarantineRoutes, settings: {} },
     ],
-    sources: { engine: noEngine, sql: (path) => path, views, manifests, tablesOf: () => () => memoryItems() },
+    sources: {
+      engine: noEngine,
+      sql: (path) => path,
+      views,
+      manifests,
+      tablesOf: () => () => memoryItems(),
+      documents,
+      outcomes: { outcomes: noEngine.query },
+    },
     admin: {
       lake: lakeOf({}),
       manifests,
       sites: deps.sites,
+      documents,
+      clock: deps.clock,
       operate: () => Promise.resolve({ read: 0, accepted: 0, refused: 0, unreadable: 0 }),
       onProgress: () => undefined,
     },

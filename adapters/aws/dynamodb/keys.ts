@@ -1,6 +1,7 @@
 import { type KeyChange, type KeyRecord, keyRecord } from '../../../core/key/key';
 import type { Keys } from '../../../core/port/keys';
-import { ATTRIBUTES, LAST, accessKeys } from '../storage-keys';
+import { accessKeys } from '../registry-keys';
+import { ATTRIBUTES, LAST } from '../storage-keys';
 import type { Item } from '../item-size';
 import { type Remembered, remembered } from './remembered';
 import { attributesOf, Table, type TableOptions, textOf } from './table';

@@ -1,0 +1,9 @@
+import { defineCapability } from '../../core/capability/capability';
+
+export const experiments = defineCapability({
+  name: 'experiments',
+  summary: 'Experiments and feature flags: who sees which variant, and whether it helped',
+  folder: 'reaction-layer/experiments',
+  parts: ['routes', 'commands'],
+  scopes: ['read', 'admin'],
+});
