@@ -1,4 +1,5 @@
 import { LIMITS } from '../../core/event/limits';
+import { REMEMBERED_MS } from '../../core/port/seen-events';
 import type { OrderMarks } from '../../core/metric/measure';
 import { filterColumns, metricsOfKind } from '../../core/metric/sql';
 import { registerColumns } from './metric-sql-facts';
@@ -70,6 +71,7 @@ inner join new_records
     'curated',
     'removed',
     'superseded',
+    'forgotten',
     'copied',
     'order_amounts',
     'other_lines',
@@ -79,18 +81,21 @@ inner join new_records
   return sqlFile(
     [
       'One row per event and layer, for the reconciled arrivals: raw is everything that the archive wrote, curated is what survived.',
-      'The other layers are evidence for differences. removed: what did not survive. superseded: those of them that a public key sent and',
-      'of which an event of a server key survived, with their id or as a line of their order. copied: survivors of which live may have read another copy first. order_amounts: refunds that took the amount of their order. other_lines: first lines of orders, beside which live may',
+      'The other layers are evidence for differences. removed: what did not survive, and of which a copy is known:',
+      'another event with its id that arrived within the horizon (horizon, ms), or occurred on its UTC day; or a server’s line of its order.',
+      'superseded: those of them that a public key sent and of which a copy, or such a line, is of a server key. forgotten: the others whose',
+      'first copy arrived longer before them than the live layer remembers ids. copied: survivors of which live may have read another copy first.',
+      'order_amounts: refunds that took the amount of their order. other_lines: first lines of orders, beside which live may',
       'have read another line first. later_lines: lines after the first. unseen_lines: later lines without an earlier one in their shard.',
-      'arrivals has one row per shard and arrival hour, with the sequence after which its records were new to the run; later_events',
-      'arrived after the reconciled hours.',
+      'arrivals has one row per shard and arrival hour, with the sequence after which its records were new to the run; raw_ids arrived',
+      'within the horizon before them, later_events after the reconciled hours.',
     ],
     [
       { name: 'raw', sql: layer('raw', readColumns(columns), ['false', 'false'], 'from raw_events') },
       { name: 'curated', sql: layer('curated', columns, MARKS, 'from curated_events') },
       { name: 'later', sql: select(readColumns(IDENTITY), 'from later_events') },
       {
-        name: 'removed',
+        name: 'gone',
         sql: layer(
           'removed',
           columns.map((column) => `raw.${column}`),
@@ -98,10 +103,7 @@ inner join new_records
           `from raw\nleft join curated\n  on ${samePosition('raw', 'curated')}\nwhere curated.site is null`,
         ),
       },
-      {
-        name: 'of_servers',
-        sql: "select distinct site, event_id from curated\nwhere key_kind = 'server'",
-      },
+      ...evidenceOfCopies(),
       {
         name: 'orders_of_servers',
         sql: select(
@@ -110,22 +112,33 @@ inner join new_records
         ),
       },
       {
-        name: 'superseded',
-        sql: layer(
-          'superseded',
-          columns.map((column) => `removed.${column}`),
-          MARKS.map((mark) => `removed.${mark}`),
+        name: 'explained',
+        sql: select(
           [
-            'from removed',
-            `left join of_servers\n  on ${same(['site', 'event_id'], 'removed', 'of_servers')}`,
-            `left join orders_of_servers\n  on ${same(['site', 'order_id'], 'removed', 'orders_of_servers')}`,
-            "  and removed.event_type = 'purchase'",
-            `  and removed.arrived_ms >= orders_of_servers.first_ms - ${REACH_MS}`,
-            `  and removed.arrived_ms <= orders_of_servers.last_ms + ${REACH_MS}`,
-            "where coalesce(removed.key_kind, 'public') <> 'server'",
-            '  and (of_servers.site is not null or orders_of_servers.site is not null)',
+            'gone.*',
+            [
+              "coalesce(gone.key_kind, 'public') <> 'server'",
+              '    and (coalesce(other_events.has_server, 0) = 1 or orders_of_servers.site is not null) as is_superseded',
+            ].join('\n'),
+            `coalesce(gone.arrived_ms - other_events.first_ms > ${REMEMBERED_MS.event}, false) as is_forgotten`,
+          ],
+          [
+            'from gone',
+            `left join other_events\n  on ${samePosition('gone', 'other_events')}`,
+            `left join orders_of_servers\n  on ${same(['site', 'order_id'], 'gone', 'orders_of_servers')}`,
+            "  and gone.event_type = 'purchase'",
+            "  and coalesce(gone.key_kind, 'public') <> 'server'",
+            `  and gone.arrived_ms >= orders_of_servers.first_ms - ${REACH_MS}`,
+            `  and gone.arrived_ms <= orders_of_servers.last_ms + ${REACH_MS}`,
+            'where other_events.site is not null or orders_of_servers.site is not null',
           ].join('\n'),
         ),
+      },
+      { name: 'removed', sql: layer('removed', columns, MARKS, 'from explained') },
+      { name: 'superseded', sql: layer('superseded', columns, MARKS, 'from explained\nwhere is_superseded') },
+      {
+        name: 'forgotten',
+        sql: layer('forgotten', columns, MARKS, 'from explained\nwhere is_forgotten and not is_superseded'),
       },
       {
         name: 'copies',
@@ -137,7 +150,7 @@ inner join new_records
           '  max(shard) as last_shard,',
           '  min(record_sequence) as first_sequence',
           'from (',
-          '  select site, event_id, shard, record_sequence from removed',
+          '  select site, event_id, shard, record_sequence from gone',
           '  union all',
           '  select site, event_id, shard, record_sequence from later',
           ') as others',
@@ -258,6 +271,40 @@ where curated.event_type = 'purchase'`,
     ],
     [],
   );
+}
+
+/** For each event that is gone: when the first copy of it arrived, and whether a copy is of a server key. */
+function evidenceOfCopies(): readonly { readonly name: string; readonly sql: string }[] {
+  const position = ['site', 'shard', 'record_sequence', 'record_index'];
+  const id = ['site', 'event_id', 'key_kind', 'arrived_ms', 'occurred_ms', ...position.slice(1)];
+  return [
+    {
+      name: 'ids',
+      sql: ['raw', 'later_events', 'raw_ids'].map((from) => select(id, `from ${from}`)).join('\nunion all\n'),
+    },
+    {
+      name: 'other_events',
+      sql: select(
+        [
+          ...position.map((column) => `gone.${column}`),
+          'min(ids.arrived_ms) as first_ms',
+          "max(case when ids.key_kind = 'server' then 1 else 0 end) as has_server",
+        ],
+        [
+          'from gone',
+          `inner join ids\n  on ${same(['site', 'event_id'], 'gone', 'ids')}`,
+          'cross join horizon',
+          'where (gone.shard <> ids.shard or gone.record_sequence <> ids.record_sequence or gone.record_index <> ids.record_index)',
+          "  and (ids.arrived_ms <= gone.arrived_ms or ids.key_kind = 'server')",
+          '  and (',
+          '    abs(gone.arrived_ms - ids.arrived_ms) <= horizon.horizon_ms',
+          '    or gone.occurred_ms - mod(gone.occurred_ms, 86400000) = ids.occurred_ms - mod(ids.occurred_ms, 86400000)',
+          '  )',
+          `group by ${position.map((column) => `gone.${column}`).join(', ')}`,
+        ].join('\n'),
+      ),
+    },
+  ];
 }
 
 /** @param marks one expression per mark */

@@ -296,6 +296,7 @@ export class Auditor {
       foldedTo,
       asOf: isPromised ? (asOf ?? 0) : 0,
       tailTo: asOf ?? 0,
+      horizonMs: this.world.options.settings.horizonMs,
       isDegraded: memoriesLost > 0,
     };
   }
@@ -335,6 +336,10 @@ export class Auditor {
 }
 
 function hasWrongSign(parts: Reconciliation['rows'][number]['parts']): boolean {
-  const { duplicates, order_lines, other_copies, other_lines, order_amounts, stragglers } = parts;
-  return Math.min(duplicates, order_lines) < 0 || Math.max(other_copies, other_lines, order_amounts, stragglers) > 0;
+  const { duplicates, superseded, forgotten, order_lines, other_copies, other_lines, order_amounts, stragglers } =
+    parts;
+  return (
+    Math.min(duplicates, superseded, forgotten, order_lines) < 0 ||
+    Math.max(other_copies, other_lines, order_amounts, stragglers) > 0
+  );
 }
