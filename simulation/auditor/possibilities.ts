@@ -112,7 +112,7 @@ function batchWays(book: StreamBook, copies: readonly Copy[], knowledge: Knowled
 type Keeping = (copies: readonly Copy[], servers: readonly Copy[]) => readonly Copy[];
 
 /** Every survivor counts; an order at the first of the lines that survive. */
-function keeping([copy]: readonly Copy[], areOrders: boolean, { horizonMs }: Knowledge): Keeping {
+function keeping([copy]: readonly Copy[], areOrders: boolean, { horizonMs }: Pick<Knowledge, 'horizonMs'>): Keeping {
   const isOrder = areOrders && copy !== undefined && copy.meaning.orderId !== null;
   return (copies, servers) => survivorsOf(copies, servers, horizonMs).slice(0, isOrder ? 1 : undefined);
 }
@@ -308,7 +308,8 @@ interface Tail extends Omit<Counting, 'folded'> {
  * published. An order of several lines has counted at one that is published.
  */
 function besideTail(published: readonly Copy[], tail: Tail, knowledge: Knowledge): Ways {
-  const keptOf = keeping(tail.copies, tail.areOrders, knowledge);
+  // However far apart they arrived: what is beyond the horizon counts again from the next run on.
+  const keptOf = keeping(tail.copies, tail.areOrders, { horizonMs: Infinity });
   const [first] = published;
   if (first === undefined) return tailWays(tailOf(tail.copies, knowledge), claimsIn(tail, knowledge), keptOf);
   if (tail.areOrders && first.meaning.orderId !== null) return [published];

@@ -63,7 +63,7 @@ export class Producers {
 
   constructor(
     private readonly parts: Parts,
-    private readonly course: { readonly sites: readonly Site[]; readonly hours: number },
+    private readonly course: { readonly sites: readonly Site[]; readonly hours: number; readonly endMs: number },
     private readonly without: ReadonlySet<number>,
   ) {}
 
@@ -160,13 +160,14 @@ export class Producers {
    * those that came before. The lines of an order do not: an order reaches further than a world is long.
    */
   #repeatDaysLater(request: Request): void {
-    const { draws, faults, shopping } = this.parts;
-    if (this.course.hours < LONG_HOURS) return;
+    const { draws, faults, shopping, time } = this.parts;
+    const { hours, endMs } = this.course;
+    if (hours < LONG_HOURS) return;
     const again = named(request)
       .filter(({ meaning: { orderId } }) => orderId === null)
       .flatMap((sent) => (faults.happens('producer.copy_days_later') ? [shopping.ofAnotherDay(sent, LATER_COPY)] : []));
-    const pauseMs = Math.ceil(draws.unit('days later') * this.course.hours * HOUR_MS);
-    if (again.length > 0) this.#after(pauseMs, { ...request, events: again });
+    const pauseMs = Math.ceil(draws.unit('days later') * hours * HOUR_MS);
+    if (again.length > 0 && time.now() + pauseMs < endMs) this.#after(pauseMs, { ...request, events: again });
   }
 
   /** @param name of the draw that says how much later, mostly minutes */

@@ -128,7 +128,7 @@ export class World {
     const shopping = new Shopping(draws, faults);
     this.producers = new Producers(
       { time, draws, faults, shopping, ledger: this.ledger, collect, trace, onError },
-      { sites: place.sites, hours: settings.hours },
+      { sites: place.sites, hours: settings.hours, endMs: place.startMs + settings.hours * HOUR_MS },
       options.without,
     );
   }
