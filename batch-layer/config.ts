@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { cacheVariables, named, storeVariables } from '../core/environment';
-import { DEFAULT_RETENTION, LEAST_KEPT_MS } from '../core/run/retention';
+import { DEFAULT_RETENTION, LEAST_HORIZON_MS, LEAST_KEPT_MS } from '../core/run/retention';
 import { DAY_MS, HOUR_MS } from '../core/time/window';
 
 /** Variables for the engine on EMR Serverless. */
@@ -40,6 +40,9 @@ export const batchVariables = z.object({
   }),
   TIDEMARK_KEEP_EVENTS_DAYS: keptFor('days', DEFAULT_RETENTION.eventsMs / DAY_MS, LEAST_KEPT_MS / DAY_MS).meta({
     purpose: 'How long raw events are kept; days that need older ones cannot be computed again.',
+  }),
+  TIDEMARK_HORIZON_DAYS: keptFor('days', DEFAULT_RETENTION.horizonMs / DAY_MS, LEAST_HORIZON_MS / DAY_MS).meta({
+    purpose: 'How far apart copies of an event may arrive to count once; raw events are kept ten days longer, or more.',
   }),
   TIDEMARK_KEEP_QUARANTINE_DAYS: keptFor('days', DEFAULT_RETENTION.quarantineMs / DAY_MS, LEAST_KEPT_MS / DAY_MS).meta({
     purpose: 'How long events that failed the contract are kept; older ones cannot be replayed.',

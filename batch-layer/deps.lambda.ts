@@ -6,8 +6,9 @@ import { bundledSql } from '../adapters/aws/lambda/sql-folder';
 import { openStores } from '../adapters/aws/open-stores';
 import type { S3LakeOptions } from '../adapters/aws/s3-lake';
 import { parquetFiles } from '../adapters/columnar/event-files';
-import { parseEnvironment } from '../core/environment';
+import { ConfigurationError, parseEnvironment } from '../core/environment';
 import type { BatchEngine } from '../core/port/batch-engine';
+import { leastEventsMs, type Retention } from '../core/run/retention';
 import { DAY_MS, HOUR_MS } from '../core/time/window';
 import { athenaVariables, batchVariables, emrVariables } from './config';
 import type { BatchDeps } from './deps';
@@ -35,13 +36,24 @@ export async function openBatchDeps(environment: Environment): Promise<BatchDeps
     files: parquetFiles,
     sql: bundledSql(),
     chunkEvents: CHUNK_EVENTS,
-    retention: {
+    retention: requireHorizon({
       replacedMs: variables.TIDEMARK_KEEP_REPLACED_HOURS * HOUR_MS,
       runsMs: variables.TIDEMARK_KEEP_RUNS_DAYS * DAY_MS,
       eventsMs: variables.TIDEMARK_KEEP_EVENTS_DAYS * DAY_MS,
       quarantineMs: variables.TIDEMARK_KEEP_QUARANTINE_DAYS * DAY_MS,
-    },
+      horizonMs: variables.TIDEMARK_HORIZON_DAYS * DAY_MS,
+    }),
   };
+}
+
+/** @throws ConfigurationError if raw events would be deleted that duplicates are found by */
+function requireHorizon(retention: Retention): Retention {
+  const least = leastEventsMs(retention);
+  if (retention.eventsMs >= least) return retention;
+  throw new ConfigurationError(
+    `TIDEMARK_KEEP_EVENTS_DAYS is ${retention.eventsMs / DAY_MS}, but TIDEMARK_HORIZON_DAYS compares ids over ` +
+      `${retention.horizonMs / DAY_MS} days: keep raw events for at least ${least / DAY_MS} days`,
+  );
 }
 
 /** Loads only the engine that is chosen. @throws ConfigurationError naming the variables that it needs */

@@ -62,12 +62,14 @@ export async function openRun(
   return run;
 }
 
-/** Raw files and files of order lines that open runs will read; those of a run that died, until a later run ends. */
+/** Raw files, of which some only for their ids, and files of order lines that open runs will read; those of a run that died, until a later run ends. */
 export async function filesOfOpenRuns({ lake }: Lake): Promise<ReadonlySet<string>> {
   const keys = (await lake.list('runs/')).filter((key) => key.endsWith(`/${PLAN}`));
   const runs = await Promise.all(keys.map((key) => readStoredJson(lake, key, storedRun)));
   const chunks = runs.flatMap((run) => run?.plan.chunks ?? []);
-  return new Set(chunks.flatMap(({ files, orderLines }) => [...files.map(({ key }) => key), ...orderLines]));
+  return new Set(
+    chunks.flatMap(({ files, orderLines, ids }) => [...[...files, ...ids].map(({ key }) => key), ...orderLines]),
+  );
 }
 
 /** Undefined if no run of this epoch was opened, or it was closed. */
@@ -90,7 +92,7 @@ export function partOf({ epoch, plan }: OpenRun, number: number): RunPart {
   const chunk = plan.chunks[number - 1];
   if (chunk === undefined)
     throw new RangeError(`epoch ${epoch} has ${plan.chunks.length} parts; there is no part ${number}`);
-  return { chunk, place: epochPlace(epoch), number };
+  return { chunk, place: epochPlace(epoch), number, horizonMs: plan.horizonMs };
 }
 
 /** Reads the checks of a computed part, then puts its days into the view store. Safe to repeat. */

@@ -70,7 +70,8 @@ export function createRunSteps(deps: BatchDeps): RunSteps {
       return { status: 'opened', epoch: open.epoch, parts: planned.plan.chunks.map((_, at) => at + 1) };
     },
     compute: async (epoch, part) => {
-      await requireWholeFiles(deps.lake, partOf(await runOf(epoch), part).chunk.files);
+      const { chunk } = partOf(await runOf(epoch), part);
+      await requireWholeFiles(deps.lake, [...chunk.files, ...chunk.ids]);
       await deps.engine.run(jobOf(partOf(await runOf(epoch), part), deps));
     },
     publish: async (epoch, part) => publishPart(deps, await runOf(epoch), part),

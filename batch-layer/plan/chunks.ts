@@ -3,8 +3,8 @@ import { addDays, dayWindow } from '../../core/time/calendar';
 import type { Arrivals } from './arrivals';
 import type { Chunk, RawFile, TargetDay } from './plan';
 
-/** A chunk before it is known where its orders may have other lines. */
-export type CutChunk = Omit<Chunk, 'orderLines'>;
+/** A chunk before it is known where its orders may have other lines, and its events copies. */
+export type CutChunk = Omit<Chunk, 'orderLines' | 'ids'>;
 
 const DEFAULT_CHUNK_EVENTS = 5_000_000;
 

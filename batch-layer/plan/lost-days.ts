@@ -3,7 +3,8 @@ import { LIMITS } from '../../core/event/limits';
 import { readExpired } from '../../core/run/expired';
 import { addDays, dayWindow, type DayWindow } from '../../core/time/calendar';
 import { arrivalHourStart, type ArrivalHour } from '../../core/time/arrival-hour';
-import { DAY_MS } from '../../core/time/window';
+import { DEFAULT_RETENTION } from '../../core/run/retention';
+import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import type { Site } from '../../core/port/sites';
 import type { SiteDays } from '../../core/run/run';
 import { BatchError } from '../batch-error';
@@ -11,12 +12,15 @@ import type { BatchDeps } from '../deps';
 import { type Arrivals, readArrivals } from './arrivals';
 import type { TouchedDays } from './touched-days';
 
-type LostDeps = Pick<BatchDeps, 'lake' | 'manifests'>;
+type LostDeps = Pick<BatchDeps, 'lake' | 'manifests' | 'retention'>;
 
 /** An event may occur so long after it arrived, by the collector's clock and its error. */
 const AHEAD_MS = LIMITS.futureMs + DAY_MS;
 
-/** Tells the days that cannot be computed again, because raw events of them or of days beside them have expired. */
+/**
+ * Tells the days that cannot be computed again, because raw events have expired: of them, of days beside them, or events that
+ * arrived within the horizon of theirs, of which theirs may be copies.
+ */
 interface LostDays {
   /** Raw events of earlier arrival hours have expired; undefined if none have. */
   readonly before: ArrivalHour | undefined;
@@ -52,7 +56,7 @@ export async function requireRawEvents(deps: LostDeps, days: TouchedDays, siteOf
     throw new BatchError(
       'raw_events_expired',
       `${lost.day} of ${site} cannot be computed again: raw events that arrived before ${before}:00Z are deleted by ` +
-        'their retention (--keep-events, on AWS retention.lakeDays), and it needs some of them. ' +
+        'their retention (--keep-events, on AWS retention.lakeDays), and it needs some of them, if only to know its duplicates. ' +
         'What is published of it stays; begin the range at a later day',
     );
   }
@@ -62,22 +66,31 @@ export async function requireRawEvents(deps: LostDeps, days: TouchedDays, siteOf
 async function lostDays(deps: LostDeps, windows: readonly DayWindow[]): Promise<LostDays> {
   const before = (await readExpired(deps.lake)).events?.before;
   if (before === undefined) return NONE;
+  const { horizonMs } = deps.retention ?? DEFAULT_RETENTION;
   const end = arrivalHourStart(before);
   const earliest = windows.reduce((least, { start }) => Math.min(least, start), Infinity);
   const from = earliest - REACH_DAYS * DAY_MS - AHEAD_MS - DAY_MS;
-  // Nothing that arrived so early can have occurred near these days.
-  if (from >= end) return { ...NONE, before };
-  const expired = await readArrivals(deps.manifests, from, end);
-  return { before, isLost: (site, day) => isNear(expired, site, day) };
+  // Nothing that arrived so early can have occurred near these days, or be within the horizon of their events.
+  if (from - horizonMs >= end) return { ...NONE, before };
+  const expired = await readArrivals(deps.manifests, from - horizonMs, end);
+  const next = await readArrivals(deps.manifests, end, end + horizonMs + HOUR_MS);
+  return {
+    before,
+    isLost: (site, day) => isNear(expired, site, day) || (isNear(next, site, day) && expired.some(hasEventsOf(site))),
+  };
+}
+
+function hasEventsOf(site: Site): (arrivals: Arrivals) => boolean {
+  return ({ files }) => files.some(({ sites }) => ownValue(sites, site.id) !== undefined);
 }
 
 /** A day is computed from the files of the days beside it as well, and these, for their sessions, from those beside them. */
 const REACH_DAYS = 2;
 
-function isNear(expired: readonly Arrivals[], site: Site, day: string): boolean {
+function isNear(arrivals: readonly Arrivals[], site: Site, day: string): boolean {
   const { start } = dayWindow(addDays(day, -REACH_DAYS), site.timeZone);
   const { end } = dayWindow(addDays(day, REACH_DAYS), site.timeZone);
-  return expired.some(({ files }) =>
+  return arrivals.some(({ files }) =>
     files.some(({ sites }) => {
       const span = ownValue(sites, site.id);
       return span !== undefined && span.fromMs < end && span.toMs >= start;

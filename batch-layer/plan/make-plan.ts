@@ -2,22 +2,35 @@ import { LIMITS } from '../../core/event/limits';
 import { ownValue } from '../../core/own-value';
 import type { PointerState } from '../../core/port/pointer';
 import type { Site } from '../../core/port/sites';
+import { DEFAULT_RETENTION } from '../../core/run/retention';
+import { hasExpired, readExpired } from '../../core/run/expired';
 import { visibleVersions } from '../../core/run/visible-versions';
 import { addDays, dayWindow, type DayWindow } from '../../core/time/calendar';
-import { DAY_MS } from '../../core/time/window';
+import { arrivalHourStart } from '../../core/time/arrival-hour';
+import { DAY_MS, HOUR_MS, type Window } from '../../core/time/window';
 import { MOST_BACKFILL_DAYS } from '../../core/wire/runs';
 import { BatchError } from '../batch-error';
 import type { BatchDeps } from '../deps';
-import { type Arrivals, coveredName, newArrivals, readArrivals } from './arrivals';
+import { type Arrivals, coveredName, type NewArrivals, newArrivals, readArrivals } from './arrivals';
 import { cutChunks } from './chunks';
-import { orderFilesNear, publishedBeside, withOrderFiles } from './order-files';
+import { idFiles, withIdFiles } from './id-files';
+import { orderFilesNear, withOrderFiles } from './order-files';
 import { requireRawEvents, withoutLost } from './lost-days';
 import type { RunPlan, TargetDay } from './plan';
 import { type ListedFile, requireWholeFiles } from '../records/whole-files';
 import type { Standing } from './standing';
-import { daysOfSharedOrders, daysOfSuperseded, type TouchedDays, touchedDays } from './touched-days';
+import {
+  daysOfChangedCopies,
+  daysOfSharedOrders,
+  daysOfSuperseded,
+  type TouchedDays,
+  touchedDays,
+} from './touched-days';
 
-type PlanDeps = Pick<BatchDeps, 'manifests' | 'engine' | 'sql' | 'sites' | 'views' | 'lake' | 'chunkEvents'>;
+type PlanDeps = Pick<
+  BatchDeps,
+  'manifests' | 'engine' | 'sql' | 'sites' | 'views' | 'lake' | 'chunkEvents' | 'retention'
+>;
 
 /** All days touched by what arrived since the last tidemark, and by stragglers from hours closed earlier. */
 export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, tidemark: number): Promise<RunPlan> {
@@ -26,19 +39,22 @@ export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, 
   await requireWholeFiles(deps.lake, eventFiles([...arrivals.inTime, ...arrivals.stragglers]));
   const touched = await touchedDays(deps, keysOf(arrivals.inTime), siteOf);
   const late = await touchedDays(deps, keysOf(arrivals.stragglers), siteOf);
-  const orderLines = await orderFilesNear(late.days, deps, pointer);
-  const shared = await daysOfSharedOrders(deps, { keys: keysOf(arrivals.stragglers), orderLines }, siteOf);
   const ofServers = mergedDays(touched.ofServers, late.ofServers);
+  const copies = await changedCopies(deps, { arrivals, ofServers, late: late.days, tidemark }, siteOf);
+  const overtaken = mergedDays(late.days, copies);
+  const shared = await daysOfSharedOrders(
+    deps,
+    { keys: keysOf(arrivals.stragglers), orderLines: await orderFilesNear(overtaken, deps, pointer) },
+    siteOf,
+  );
   const superseded = await daysOfSuperseded(
     deps,
     {
       keys: keysOf([...arrivals.inTime, ...arrivals.stragglers]),
-      orderLines: await orderFilesNear(ofServers, deps, pointer),
-      published: await publishedBeside(ofServers, touched.days, deps, pointer),
+      orderLines: await orderFilesNear(mergedDays(ofServers, copies), deps, pointer),
     },
     siteOf,
   );
-  const overtaken = mapDays(late.days, (site, days) => withNeighbours(days, siteOf(site)));
   const { standing: frozen, days: rewritten } = await withoutLost(
     deps,
     mergedDays(touched.days, shared, superseded, overtaken),
@@ -48,6 +64,7 @@ export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, 
     kind: 'batch',
     fromTidemark: pointer.tidemark,
     tidemark,
+    horizonMs: horizonOf(deps),
     chunks: await chunksOf(deps, { rewritten, siteOf, pointer, tidemark }),
     covered: arrivals.covered,
     stragglers: arrivals.stragglers.map((one) => ({
@@ -96,6 +113,7 @@ export async function planBackfill(
     kind: 'backfill',
     fromTidemark: pointer.tidemark,
     tidemark: pointer.tidemark,
+    horizonMs: horizonOf(deps),
     chunks,
     covered,
     stragglers: [],
@@ -137,21 +155,62 @@ function mergedDays(...all: readonly TouchedDays[]): TouchedDays {
   return new Map([...sites].map((site) => [site, daysOf(site)]));
 }
 
-function mapDays(
-  days: TouchedDays,
-  change: (site: string, windows: readonly DayWindow[]) => readonly DayWindow[],
-): TouchedDays {
-  return new Map([...days].map(([site, windows]) => [site, change(site, windows)]));
+interface NewEvents {
+  readonly arrivals: NewArrivals;
+  readonly ofServers: TouchedDays;
+  readonly late: TouchedDays;
+  readonly tidemark: number;
 }
 
-/** A straggler can win de-duplication against events already counted, so the adjacent days are recomputed too. */
-function withNeighbours(days: readonly DayWindow[], { timeZone }: Site): readonly DayWindow[] {
-  return days.flatMap((window) => [
-    dayWindow(addDays(window.day, -1), timeZone),
-    window,
-    dayWindow(addDays(window.day, 1), timeZone),
-  ]);
+/**
+ * The days of copies of new events that may take their place. What has arrived in time and is of a public key takes no
+ * place: its copies came first.
+ */
+async function changedCopies(
+  deps: PlanDeps,
+  { arrivals, ofServers, late, tidemark }: NewEvents,
+  siteOf: (id: string) => Site,
+): Promise<TouchedDays> {
+  const claims = mergedDays(ofServers, late);
+  if (claims.size === 0) return new Map();
+  const fresh = [...arrivals.inTime, ...arrivals.stragglers];
+  const days = [...claims].flatMap(([site, windows]) =>
+    windows.map(({ start, end }) => ({ site, start: start - DAY_MS, end: end + DAY_MS })),
+  );
+  const hours = fresh.map(({ arrivalHour }) => arrivalHourStart(arrivalHour));
+  const horizonMs = horizonOf(deps);
+  const known = await unexpired(deps, earliestCopy({ hours, days }, horizonMs), tidemark);
+  const keys = new Set(keysOf(fresh));
+  const ids = idFiles(known, { hours, days, horizonMs }).filter(({ key }) => !keys.has(key));
+  await requireWholeFiles(deps.lake, ids);
+  return daysOfChangedCopies(deps, { keys: [...keys], stragglers: keysOf(arrivals.stragglers), ids }, siteOf);
 }
+
+/** A day that needs an expired file to know its duplicates is not computed again (lost-days). */
+async function unexpired({ lake, manifests }: PlanDeps, fromMs: number, toMs: number): Promise<readonly Arrivals[]> {
+  const expired = await readExpired(lake);
+  const arrivals = await readArrivals(manifests, fromMs, toMs);
+  return arrivals.filter(({ arrivalHour }) => !hasExpired(expired, 'events', arrivalHour));
+}
+
+function horizonOf({ retention = DEFAULT_RETENTION }: PlanDeps): number {
+  return retention.horizonMs;
+}
+
+/** The earliest arrival of a copy: within the horizon of some hours, or of an event of some days. */
+function earliestCopy(
+  { hours, days }: { readonly hours: readonly number[]; readonly days: readonly Window[] },
+  horizonMs: number,
+): number {
+  const first = hours.reduce((least, hour) => Math.min(least, hour - horizonMs), Infinity);
+  return days.reduce((least, { start }) => Math.min(least, start - AHEAD_MS), first) - HOUR_MS;
+}
+
+/**
+ * An event is refused if it is more than LIMITS.futureMs ahead of the collector's clock; one more day allows for an error of
+ * that clock.
+ */
+const AHEAD_MS = LIMITS.futureMs + DAY_MS;
 
 interface Rewriting {
   readonly rewritten: TouchedDays;
@@ -171,8 +230,15 @@ async function chunksOf(
     targets.push(...(await neighbours(deps, site, windows, pointer)));
   }
   if (targets.length === 0) return [];
-  const cut = cutChunks(targets, await arrivalsOf(deps, targets, tidemark), deps.chunkEvents);
-  return withOrderFiles(cut, deps, pointer);
+  const arrivals = await arrivalsOf(deps, targets, tidemark);
+  const chunks = await withOrderFiles(cutChunks(targets, arrivals, deps.chunkEvents), deps, pointer);
+  const horizonMs = horizonOf(deps);
+  const hours = arrivals
+    .filter(({ files }) => files.length > 0)
+    .map(({ arrivalHour }) => arrivalHourStart(arrivalHour));
+  const days = targets.map(({ window }) => ({ start: window.start - 3 * DAY_MS, end: window.end }));
+  const known = await unexpired(deps, earliestCopy({ hours, days }, horizonMs), tidemark);
+  return withIdFiles(chunks, known, horizonMs);
 }
 
 /** Published days next to rewritten ones: sessions may run over midnight from one into the other. */
@@ -195,17 +261,14 @@ async function neighbours(
     .map((day) => ({ site, day, window: dayWindow(day, site.timeZone), isRewritten: false }));
 }
 
-/**
- * Manifests that may list events of the targets or of the days next to them. An event is refused if it is more than
- * LIMITS.futureMs ahead of the collector's clock; one more day allows for an error of that clock.
- */
+/** Manifests that may list events of the targets or of the days next to them. */
 function arrivalsOf(
   { manifests }: PlanDeps,
   targets: readonly TargetDay[],
   tidemark: number,
 ): Promise<readonly Arrivals[]> {
   const earliest = targets.reduce((least, { window }) => Math.min(least, window.start), Infinity);
-  return readArrivals(manifests, earliest - 2 * DAY_MS - LIMITS.futureMs - DAY_MS, tidemark);
+  return readArrivals(manifests, earliest - 2 * DAY_MS - AHEAD_MS, tidemark);
 }
 
 async function knownDays(
@@ -218,7 +281,7 @@ async function knownDays(
   const known = new Set(published);
   const from = dayWindow(fromDay, site.timeZone).start;
   const to = dayWindow(toDay, site.timeZone).end;
-  const arrivals = await readArrivals(deps.manifests, from - LIMITS.futureMs - DAY_MS, pointer.tidemark);
+  const arrivals = await readArrivals(deps.manifests, from - AHEAD_MS, pointer.tidemark);
   const spans = arrivals.flatMap(({ files }) => files.flatMap(({ sites }) => ownValue(sites, site.id) ?? []));
   const windows: DayWindow[] = [];
   for (

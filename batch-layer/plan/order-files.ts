@@ -16,6 +16,9 @@ const REACH_DAYS = LIMITS.orderMs / DAY_MS + 1;
 /** Sessions of the day after a rewritten one read the day after that, whose lines may give way as well. */
 const READ_DAYS = 2;
 
+/** A chunk before it is known where its events may have copies. */
+export type OrderedChunk = Omit<Chunk, 'ids'>;
+
 interface Deps {
   readonly views: Pick<ViewStore, 'versions' | 'table'>;
   readonly lake: Pick<Lake, 'crc32'>;
@@ -36,13 +39,16 @@ export async function withOrderFiles(
   chunks: readonly CutChunk[],
   deps: Deps,
   pointer: PointerState,
-): Promise<readonly Chunk[]> {
-  const whole: Chunk[] = [];
+): Promise<readonly OrderedChunk[]> {
+  const whole: OrderedChunk[] = [];
+  // Published lines of days that the run computes again are out of date; its raw files have them.
+  const rewritten = new Set(
+    chunks.flatMap(({ targets }) =>
+      targets.filter(({ isRewritten }) => isRewritten).map(({ site, day }) => `${site.id} ${day}`),
+    ),
+  );
   for (const chunk of chunks) {
     const reaches = reachesOf(chunk.targets);
-    const rewritten = new Set(
-      chunk.targets.filter(({ isRewritten }) => isRewritten).map(({ site, day }) => `${site.id} ${day}`),
-    );
     const published = await publishedLines(deps, pointer, reaches, rewritten);
     const nearby = chunks
       .filter(
@@ -101,38 +107,6 @@ async function publishedLines(
   const files = (await Promise.all(lists)).flat(2);
   await requireWholeFiles(lake, files);
   return files.map(({ key }) => key);
-}
-
-/**
- * The curated files of published days next to some days, where events with the same ids may be, none of them damaged.
- *
- * @param without days that are computed again anyway
- */
-export async function publishedBeside(
-  days: TouchedDays,
-  without: TouchedDays,
-  { views, lake }: Deps,
-  pointer: PointerState,
-): Promise<readonly string[]> {
-  const files: ListedFile[] = [];
-  for (const [site, windows] of days) {
-    const known = new Set((without.get(site) ?? []).map(({ day }) => day));
-    const beside = new Set(windows.flatMap(({ day }) => [addDays(day, -1), day, addDays(day, 1)]));
-    const sorted = [...beside].sort();
-    const [first, last] = [sorted[0], sorted.at(-1)];
-    if (first === undefined || last === undefined) continue;
-    const versions = visibleVersions(await views.versions(site, first, last), pointer);
-    const wanted = versions.filter(({ day }) => beside.has(day) && !known.has(day));
-    for (const version of wanted) files.push(...(await curatedOf(views, site, version)));
-  }
-  await requireWholeFiles(lake, files);
-  return files.map(({ key }) => key);
-}
-
-async function curatedOf(views: Deps['views'], site: string, version: DayVersion): Promise<readonly ListedFile[]> {
-  const keys = lakeKeysIn(await views.table(site, version, DAY_TABLES.curated));
-  const known = checksumsIn(await views.table(site, version, DAY_TABLES.checksums));
-  return keys.map((key) => ({ key, crc32: known[key] }));
 }
 
 /** Older versions of a day keep all its events only. */

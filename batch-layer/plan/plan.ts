@@ -3,6 +3,8 @@ import type { Sequence } from '../../core/port/event-stream';
 import type { Site } from '../../core/port/sites';
 import type { RunKind, RunRecord, SiteDays } from '../../core/run/run';
 import { storedSiteDays, storedStraggler } from '../../core/run/stored-run';
+import { DEFAULT_HORIZON_MS } from '../../core/run/retention';
+import type { ListedFile } from '../records/whole-files';
 import type { DayWindow } from '../../core/time/calendar';
 
 /** One day of one site that a run publishes again. */
@@ -20,6 +22,8 @@ export interface Chunk {
   readonly files: readonly RawFile[];
   /** Lake keys of files in which earlier lines of the orders of these days may be. */
   readonly orderLines: readonly string[];
+  /** Other raw files in which copies of the events may be: only the columns of ids are read from them. */
+  readonly ids: readonly ListedFile[];
 }
 
 /** A file of raw events in the lake, as a manifest lists it. */
@@ -36,6 +40,8 @@ export interface RunPlan {
   readonly fromTidemark: number;
   readonly tidemark: number;
   readonly chunks: readonly Chunk[];
+  /** Events with one id are copies if they arrived so close to each other, ms. */
+  readonly horizonMs: number;
   readonly covered: Readonly<Record<string, Sequence>>;
   readonly stragglers: RunRecord['stragglers'];
   /** Days that late events touch and that stay as they are: raw events of them have expired. */
@@ -61,8 +67,10 @@ export const storedPlan: z.ZodType<RunPlan> = z.object({
         z.object({ key: z.string(), events: z.number(), bytes: z.number(), crc32: z.number().optional() }),
       ),
       orderLines: z.array(z.string()).default([]),
+      ids: z.array(z.object({ key: z.string(), crc32: z.number().optional() })).default([]),
     }),
   ),
+  horizonMs: z.number().default(DEFAULT_HORIZON_MS),
   covered: z.record(z.string(), z.string()),
   stragglers: z.array(storedStraggler),
   frozen: z.array(storedSiteDays).default([]),

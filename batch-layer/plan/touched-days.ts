@@ -1,10 +1,12 @@
 import type { BatchEngine, LakeRelation, SqlRow } from '../../core/port/batch-engine';
 import type { Site } from '../../core/port/sites';
 import type { SqlLibrary } from '../../core/port/sql-library';
-import { CURATED_COLUMNS, LAKE_COLUMNS } from '../../core/event/columns';
+import { LAKE_COLUMNS } from '../../core/event/columns';
 import { ORDER_LINE_COLUMNS } from '../../core/event/order-lines';
 import { type DayWindow, dayOf, dayWindow } from '../../core/time/calendar';
 import { numberIn, textIn } from '../records/row-values';
+import type { ListedFile } from '../records/whole-files';
+import { rawIds } from './id-files';
 
 /** By site: the days, in the site's time zone, that have events; in order. */
 export type TouchedDays = ReadonlyMap<string, readonly DayWindow[]>;
@@ -66,29 +68,51 @@ export async function daysOfSharedOrders(
   return daysOfMinutes(rows, siteOf);
 }
 
-interface SupersededFiles {
+/** Raw files with new events, and those of them that arrived in hours which an earlier run had closed. */
+interface NewFiles {
+  readonly keys: readonly string[];
+  readonly stragglers: readonly string[];
+}
+
+/**
+ * The days of events with the ids of new ones that may take their place: a server sent these, or they are stragglers.
+ *
+ * @param ids raw files in which copies of these events may be
+ */
+export async function daysOfChangedCopies(
+  { engine, sql }: { readonly engine: BatchEngine; readonly sql: SqlLibrary },
+  { keys, stragglers, ids }: NewFiles & { readonly ids: readonly ListedFile[] },
+  siteOf: (id: string) => Site,
+): Promise<TouchedDays> {
+  if (ids.length === 0) return new Map();
+  const rows = await engine.query({
+    name: 'days-of-changed-copies',
+    inputs: [rawEvents(keys), { ...rawIds([]), name: 'stragglers', keys: stragglers }, rawIds(ids)],
+    steps: [
+      { name: 'stg_events', sql: sql('staging/stg_events') },
+      { name: 'int_changed_copies', sql: sql('intermediate/int_changed_copies') },
+    ],
+  });
+  return daysOfMinutes(rows, siteOf);
+}
+
+interface ClaimedLines {
   /** Raw files. */
   readonly keys: readonly string[];
   /** Files with `ORDER_LINE_COLUMNS`. */
   readonly orderLines: readonly string[];
-  /** Files of curated events. */
-  readonly published: readonly string[];
 }
 
-/** The days of published events that change because a server sent an event with the id of one of a public key, or a line of its order. */
+/** The days of lines of orders that change because a server sent an event with the id of one of a public key, or a line of its order. */
 export async function daysOfSuperseded(
   { engine, sql }: { readonly engine: BatchEngine; readonly sql: SqlLibrary },
-  { keys, orderLines, published }: SupersededFiles,
+  { keys, orderLines }: ClaimedLines,
   siteOf: (id: string) => Site,
 ): Promise<TouchedDays> {
-  if (orderLines.length === 0 && published.length === 0) return new Map();
+  if (orderLines.length === 0) return new Map();
   const rows = await engine.query({
     name: 'days-of-superseded',
-    inputs: [
-      rawEvents(keys),
-      orderLineFiles(orderLines),
-      { kind: 'parquet', name: 'published_events', keys: published, columns: CURATED_COLUMNS.filter(isOfClaim) },
-    ],
+    inputs: [rawEvents(keys), orderLineFiles(orderLines)],
     steps: [
       { name: 'stg_events', sql: sql('staging/stg_events') },
       { name: 'stg_order_lines', sql: sql('staging/stg_order_lines') },
@@ -96,10 +120,6 @@ export async function daysOfSuperseded(
     ],
   });
   return daysOfMinutes(rows, siteOf);
-}
-
-function isOfClaim({ name }: (typeof CURATED_COLUMNS)[number]): boolean {
-  return ['site', 'event_id', 'key_kind', 'occurred_ms'].includes(name);
 }
 
 /** Lines of orders, in files of curated days or in raw ones. */

@@ -111,7 +111,7 @@ async function previewOne(
     chunk === undefined
       ? { differences: [], failed: [] }
       : await clearedAfter(deps.lake, previewFolder(name), () =>
-          compare(deps, { chunk, place: previewPlace(name), number: part }, pointer),
+          compare(deps, { chunk, place: previewPlace(name), number: part, horizonMs: plan.horizonMs }, pointer),
         );
   const partitions = siteDays(targetsOf(plan).filter(({ isRewritten }) => isRewritten));
   return { parts: plan.chunks.length, epoch: pointer.epoch, partitions, estimate: estimateOf(plan), ...compared };

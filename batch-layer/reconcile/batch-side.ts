@@ -3,6 +3,7 @@ import { ORDER_LINE_COLUMNS } from '../../core/event/order-lines';
 import type { BatchJob, InlineRelation, SqlRow } from '../../core/port/batch-engine';
 import { metricsOfKind } from '../../core/metric/sql';
 import { DAY_TABLES, lakeKeysIn } from '../../core/run/day-tables';
+import { DEFAULT_RETENTION } from '../../core/run/retention';
 import type { RunRecord } from '../../core/run/run';
 import { addRegister, emptyHyperLogLog, FINE_PRECISION, type HyperLogLog } from '../../core/sketch/hyperloglog';
 import { arrivalHourStart } from '../../core/time/arrival-hour';
@@ -10,6 +11,10 @@ import { DAY_MS } from '../../core/time/window';
 import type { BatchDeps } from '../deps';
 import { type Arrivals, readArrivals } from '../plan/arrivals';
 import { rawEvents } from '../plan/touched-days';
+import { rawIds } from '../plan/id-files';
+import { horizonRelation } from '../run/relations';
+import type { ListedFile } from '../records/whole-files';
+import { idsBefore } from './ids-before';
 import { requireObject } from '../records/require-object';
 import { amountIn, numberIn, textIn } from '../records/row-values';
 import { epochPlace } from '../records/keys';
@@ -33,6 +38,7 @@ const LAYERS = [
   'curated',
   'removed',
   'superseded',
+  'forgotten',
   'copied',
   'order_amounts',
   'other_lines',
@@ -44,6 +50,7 @@ export const NO_TOTALS: LayerTotals = {
   curated: 0n,
   removed: 0n,
   superseded: 0n,
+  forgotten: 0n,
   copied: 0n,
   order_amounts: 0n,
   other_lines: 0n,
@@ -52,7 +59,7 @@ export const NO_TOTALS: LayerTotals = {
   stragglers: 0n,
 };
 
-type Deps = Pick<BatchDeps, 'engine' | 'sql' | 'lake' | 'files' | 'manifests' | 'views'>;
+type Deps = Pick<BatchDeps, 'engine' | 'sql' | 'lake' | 'files' | 'manifests' | 'views' | 'sites' | 'retention'>;
 
 /** Longer than any consumer lags behind another: a stream forgets after a week. */
 const LATER_MS = 8 * DAY_MS;
@@ -64,7 +71,12 @@ export async function readBatchSide(deps: Deps, record: RunRecord): Promise<Read
   const { scratch } = epochPlace(record.epoch);
   const keyOf = (name: string): string => `${scratch}/reconcile/${name}.parquet`;
   const arrivals = await recordArrivals(deps, record);
-  const keys = { curated: await curatedKeys(deps, record), later: await laterKeys(deps, record), keyOf };
+  const keys = {
+    curated: await curatedKeys(deps, record),
+    later: await laterKeys(deps, record),
+    ids: await idsBefore(deps, record, arrivals),
+    keyOf,
+  };
   await deps.engine.run(reconcileJob(deps, arrivals, keys));
   const hours = new Map<string, BatchHour>();
   const rows = async (name: (typeof RESULTS)[number]): Promise<Iterable<SqlRow>> =>
@@ -87,6 +99,8 @@ export async function readBatchSide(deps: Deps, record: RunRecord): Promise<Read
 
 interface RecordArrivals {
   readonly files: readonly string[];
+  /** Starts of the arrival hours. */
+  readonly hours: readonly number[];
   readonly relation: InlineRelation;
 }
 
@@ -111,6 +125,7 @@ async function recordArrivals(
       ] as const;
   return {
     files: [...inTime, ...late].flatMap(({ files }) => files.flatMap(({ key }) => (key === null ? [] : [key]))),
+    hours: [...inTime, ...late].map(({ arrivalHour }) => arrivalHourStart(arrivalHour)),
     relation: {
       kind: 'rows',
       name: 'arrivals',
@@ -138,18 +153,17 @@ async function laterKeys({ manifests }: Deps, { tidemark }: RunRecord): Promise<
   return later.flatMap(({ files }) => files.flatMap(({ key }) => (key === null ? [] : [key])));
 }
 
+interface ReconcileKeys {
+  readonly curated: readonly string[];
+  readonly later: readonly string[];
+  readonly ids: readonly ListedFile[];
+  readonly keyOf: (name: string) => string;
+}
+
 function reconcileJob(
-  { sql }: Deps,
+  { sql, retention: { horizonMs } = DEFAULT_RETENTION }: Deps,
   { files, relation }: RecordArrivals,
-  {
-    curated,
-    later,
-    keyOf,
-  }: {
-    readonly curated: readonly string[];
-    readonly later: readonly string[];
-    readonly keyOf: (name: string) => string;
-  },
+  { curated, later, ids, keyOf }: ReconcileKeys,
 ): BatchJob {
   return {
     name: 'reconcile',
@@ -157,6 +171,8 @@ function reconcileJob(
       rawEvents(files),
       { kind: 'parquet', name: 'curated_events', keys: curated, columns: CURATED_COLUMNS },
       { kind: 'parquet', name: 'later_events', keys: later, columns: ORDER_LINE_COLUMNS },
+      rawIds(ids),
+      horizonRelation(horizonMs),
       relation,
     ],
     steps: [

@@ -22,6 +22,7 @@ const OF_AMOUNTS = new Set(
 const NO_PARTS = {
   duplicates: 0,
   superseded: 0,
+  forgotten: 0,
   other_copies: 0,
   order_lines: 0,
   other_lines: 0,
@@ -90,14 +91,14 @@ interface LineEvidence {
 
 /**
  * Both layers saw the raw arrivals; what the cells counted or marked beyond them is a residual. The rest is what the
- * batch layer removed and live did not mark, or marked although the batch layer kept it. A mark is evidence of another
- * copy: the batch layer compares copies of neighbouring days alone, and live those of any day.
+ * batch layer removed and live did not mark, or marked although the batch layer kept it, as far as another copy of it is
+ * known that live may have read first.
  */
 function copyParts(live: Live, exact: LayerTotals): Partial<Parts> {
   const unmarked = unmarkedOf(live, exact);
   return {
     ...removedParts(exact, unmarked),
-    other_copies: Number(unmarked < 0n ? unmarked : 0n),
+    other_copies: Number(-partUpTo(exact.copied, -unmarked)),
   };
 }
 
@@ -118,11 +119,18 @@ function firstLineParts(
   };
 }
 
-/** What live counted and the batch layer removed: because a server sent it too, or else as a duplicate. */
-function removedParts({ removed, superseded }: LayerTotals, more: bigint): Pick<Parts, 'duplicates' | 'superseded'> {
+/**
+ * What live counted and the batch layer removed: because a server sent it too, as a copy of what live had forgotten, or else
+ * as a duplicate.
+ */
+function removedParts(
+  { removed, superseded, forgotten }: LayerTotals,
+  more: bigint,
+): Pick<Parts, 'duplicates' | 'superseded' | 'forgotten'> {
   const all = partUpTo(removed, more);
   const gaveWay = partUpTo(superseded, all);
-  return { superseded: Number(gaveWay), duplicates: Number(all - gaveWay) };
+  const late = partUpTo(forgotten, all - gaveWay);
+  return { superseded: Number(gaveWay), forgotten: Number(late), duplicates: Number(all - gaveWay - late) };
 }
 
 function most(a: bigint, b: bigint): bigint {

@@ -10,7 +10,7 @@ import { readSpeedSide } from './speed-side';
 
 type ReconcileDeps = Pick<
   BatchDeps,
-  'engine' | 'sql' | 'lake' | 'files' | 'manifests' | 'views' | 'cells' | 'sites' | 'seen'
+  'engine' | 'sql' | 'lake' | 'files' | 'manifests' | 'views' | 'cells' | 'sites' | 'seen' | 'retention'
 >;
 
 /** Explains speed minus batch for the arrival hours that a run closed, and stores the result in the lake. */

@@ -19,6 +19,7 @@ export interface RunPart {
   readonly place: RunPlace;
   /** Counted from 1. */
   readonly number: number;
+  readonly horizonMs: number;
 }
 
 export interface ChunkResult {
@@ -30,14 +31,14 @@ export interface ChunkResult {
 
 const SHOWN_ROWS = 5;
 
-export function jobOf({ chunk, place, number }: RunPart, { sql }: Pick<BatchDeps, 'sql'>): BatchJob {
-  return chunkJob(chunk, place, { sql, name: nameOf(number) });
+export function jobOf({ chunk, place, number, horizonMs }: RunPart, { sql }: Pick<BatchDeps, 'sql'>): BatchJob {
+  return chunkJob(chunk, place, { sql, name: nameOf(number), horizonMs });
 }
 
 /** The output of a part’s job in the lake, whichever process ran it. */
 export async function readPart(
   deps: Pick<BatchDeps, 'lake' | 'files'>,
-  { chunk, place, number }: RunPart,
+  { chunk, place, number }: Omit<RunPart, 'horizonMs'>,
 ): Promise<ChunkResult> {
   const read = async (step: string): Promise<Uint8Array> =>
     requireObject(deps, scratchKey(place, nameOf(number), step));
@@ -54,7 +55,7 @@ export async function executePart(
   deps: Pick<BatchDeps, 'engine' | 'lake' | 'files' | 'sql'>,
   part: RunPart,
 ): Promise<ChunkResult> {
-  await requireWholeFiles(deps.lake, part.chunk.files);
+  await requireWholeFiles(deps.lake, [...part.chunk.files, ...part.chunk.ids]);
   await deps.engine.run(jobOf(part, deps));
   return readPart(deps, part);
 }

@@ -6,7 +6,8 @@ import { BatchError } from '../batch-error';
 import type { Chunk, TargetDay } from '../plan/plan';
 import { orderLineFiles, rawEvents } from '../plan/touched-days';
 import type { RunPlace } from '../records/keys';
-import { dayRelations } from './relations';
+import { rawIds } from '../plan/id-files';
+import { dayRelations, horizonRelation } from './relations';
 
 /** Results from which cells and small tables of days are built, sorted by window as they are read. */
 export const MARTS = [
@@ -44,7 +45,7 @@ const SAFE_SITE = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 export function chunkJob(
   chunk: Chunk,
   place: RunPlace,
-  { sql, name }: { readonly sql: SqlLibrary; readonly name: string },
+  { sql, name, horizonMs }: { readonly sql: SqlLibrary; readonly name: string; readonly horizonMs: number },
 ): BatchJob {
   const rewritten = chunk.targets.filter(({ isRewritten }) => isRewritten);
   const below = (folder: string, step: string): SqlStep => ({ name: step, sql: sql(`${folder}/${step}`) });
@@ -57,6 +58,8 @@ export function chunkJob(
     inputs: [
       rawEvents(chunk.files.map(({ key }) => key)),
       orderLineFiles(chunk.orderLines),
+      rawIds(chunk.ids),
+      horizonRelation(horizonMs),
       ...dayRelations(chunk.targets),
     ],
     steps: [
@@ -64,6 +67,7 @@ export function chunkJob(
       below('staging', 'stg_order_lines'),
       below('intermediate', 'int_superseded_lines'),
       below('intermediate', 'int_dated'),
+      below('intermediate', 'int_other_copies'),
       below('intermediate', 'int_removed'),
       below('intermediate', 'int_seen'),
       below('intermediate', 'int_kept'),

@@ -10,6 +10,11 @@ export function dayRelations(targets: readonly TargetDay[]): readonly InlineRela
   return [siteZones(targets), dayReads(targets), calendar(targets)];
 }
 
+/** One row: how close to each other copies of an event arrive, ms. */
+export function horizonRelation(horizonMs: number): InlineRelation {
+  return { kind: 'rows', name: 'horizon', columns: longColumns('horizon_ms'), rows: [[horizonMs]] };
+}
+
 function siteZones(targets: readonly TargetDay[]): InlineRelation {
   const zones = new Map(targets.map(({ site }) => [site.id, site.timeZone]));
   return { kind: 'rows', name: 'site_zones', columns: textColumns('site', 'zone'), rows: [...zones] };

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { DEFAULT_RETENTION, LEAST_KEPT_MS } from '../../core/run/retention';
+import { DEFAULT_RETENTION, LEAST_HORIZON_MS, LEAST_KEPT_MS } from '../../core/run/retention';
 import { DAY_MS } from '../../core/time/window';
 import { LATE_EVENTS_PER_MINUTE } from '../../speed-layer/collect/budgets';
 import { parseAmount, parseInteger, parseList, parsePort, parseSpan, parseSpanFrom } from '../parse-option';
@@ -41,6 +41,9 @@ export const UP_OPTIONS: readonly Option[] = [
   new Option('--keep-events <duration>', 'how long raw events are kept; days that need older ones cannot be recomputed')
     .argParser(parseSpanFrom(LEAST_KEPT_MS, '10d'))
     .default(DEFAULT_RETENTION.eventsMs, '730d'),
+  new Option('--horizon <duration>', 'how far apart copies of an event may arrive to count once')
+    .argParser(parseSpanFrom(LEAST_HORIZON_MS, '2d'))
+    .default(DEFAULT_RETENTION.horizonMs, '30d'),
   new Option('--keep-quarantine <duration>', 'how long events are kept that failed the contract, to be replayed')
     .argParser(parseSpanFrom(LEAST_KEPT_MS, '10d'))
     .default(DEFAULT_RETENTION.quarantineMs, '730d'),

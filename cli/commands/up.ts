@@ -2,6 +2,8 @@ import { join, resolve } from 'node:path';
 import pc from 'picocolors';
 import type { BackupPlan } from '../../platform/backup';
 import type { PlatformOptions } from '../../platform/open-platform';
+import { leastEventsMs, type Retention } from '../../core/run/retention';
+import { DAY_MS } from '../../core/time/window';
 import { isLoopback, type OpenTo } from '../../serving-layer/api/access';
 import { limitHeapGrowth } from '../../platform/processes/heaps';
 import { startUp, type RunningPlatform } from '../../platform/up';
@@ -32,6 +34,7 @@ interface UpOptions extends CommonOptions {
   readonly keepRunRecords: number;
   readonly keepEvents: number;
   readonly keepQuarantine: number;
+  readonly horizon: number;
 }
 
 const STATUS_EVERY_MS = 1000;
@@ -44,6 +47,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     throw new UserError(
       `--host ${host} with --speed ${speed} opens a laboratory to a network, and anyone can compute the write keys of its sites: leave --host or --speed out`,
     );
+  const retention = retentionOf(options);
   const root = repositoryRoot();
   limitHeapGrowth();
   const running = await startUp({
@@ -56,12 +60,7 @@ export async function up(options: UpOptions, output: Output): Promise<number> {
     root,
     trustedProxies,
     lateEventsPerMinute,
-    retention: {
-      replacedMs: options.keepReplacedFiles,
-      runsMs: options.keepRunRecords,
-      eventsMs: options.keepEvents,
-      quarantineMs: options.keepQuarantine,
-    },
+    retention,
     backups: backupPlan(options),
     command: 'tidemark up',
     dashboardFolder: builtFolder('dashboard'),
@@ -219,4 +218,17 @@ function stopSignal(): Promise<void> {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
+}
+
+/** @throws UserError if raw events would be deleted that duplicates are found by */
+function retentionOf(options: UpOptions): Retention {
+  const { keepEvents: eventsMs, horizon: horizonMs } = options;
+  const least = leastEventsMs({ horizonMs });
+  if (eventsMs < least)
+    throw new UserError(
+      `--keep-events ${eventsMs / DAY_MS}d deletes raw events by whose ids duplicates are found: with --horizon ` +
+        `${horizonMs / DAY_MS}d, keep them for ${least / DAY_MS}d or longer`,
+    );
+  const { keepReplacedFiles: replacedMs, keepRunRecords: runsMs, keepQuarantine: quarantineMs } = options;
+  return { replacedMs, runsMs, eventsMs, quarantineMs, horizonMs };
 }

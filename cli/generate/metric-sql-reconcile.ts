@@ -1,7 +1,9 @@
 import { LIMITS } from '../../core/event/limits';
+import { REMEMBERED_MS } from '../../core/port/seen-events';
 import type { OrderMarks } from '../../core/metric/measure';
 import { filterColumns, metricsOfKind } from '../../core/metric/sql';
 import { registerColumns } from './metric-sql-facts';
+import { evidenceOfCopies } from './metric-sql-reconcile-copies';
 import { readColumns } from './metric-sql-staging';
 import { select, sqlFile } from './sql-text';
 
@@ -70,6 +72,7 @@ inner join new_records
     'curated',
     'removed',
     'superseded',
+    'forgotten',
     'copied',
     'order_amounts',
     'other_lines',
@@ -79,18 +82,21 @@ inner join new_records
   return sqlFile(
     [
       'One row per event and layer, for the reconciled arrivals: raw is everything that the archive wrote, curated is what survived.',
-      'The other layers are evidence for differences. removed: what did not survive. superseded: those of them that a public key sent and',
-      'of which an event of a server key survived, with their id or as a line of their order. copied: survivors of which live may have read another copy first. order_amounts: refunds that took the amount of their order. other_lines: first lines of orders, beside which live may',
+      'The other layers are evidence for differences. removed: what did not survive, and of which a copy is known:',
+      'another event with its id that arrived within the horizon (horizon, ms), or occurred on its UTC day; or a server’s line of its order.',
+      'superseded: those of them that a public key sent and of which a copy, or such a line, is of a server key. forgotten: the others whose',
+      'first copy arrived longer before them than the live layer remembers ids. copied: survivors of which live may have read another copy first.',
+      'order_amounts: refunds that took the amount of their order. other_lines: first lines of orders, beside which live may',
       'have read another line first. later_lines: lines after the first. unseen_lines: later lines without an earlier one in their shard.',
-      'arrivals has one row per shard and arrival hour, with the sequence after which its records were new to the run; later_events',
-      'arrived after the reconciled hours.',
+      'arrivals has one row per shard and arrival hour, with the sequence after which its records were new to the run; raw_ids arrived',
+      'within the horizon before them, later_events after the reconciled hours.',
     ],
     [
       { name: 'raw', sql: layer('raw', readColumns(columns), ['false', 'false'], 'from raw_events') },
       { name: 'curated', sql: layer('curated', columns, MARKS, 'from curated_events') },
       { name: 'later', sql: select(readColumns(IDENTITY), 'from later_events') },
       {
-        name: 'removed',
+        name: 'gone',
         sql: layer(
           'removed',
           columns.map((column) => `raw.${column}`),
@@ -98,10 +104,7 @@ inner join new_records
           `from raw\nleft join curated\n  on ${samePosition('raw', 'curated')}\nwhere curated.site is null`,
         ),
       },
-      {
-        name: 'of_servers',
-        sql: "select distinct site, event_id from curated\nwhere key_kind = 'server'",
-      },
+      ...evidenceOfCopies(),
       {
         name: 'orders_of_servers',
         sql: select(
@@ -110,22 +113,33 @@ inner join new_records
         ),
       },
       {
-        name: 'superseded',
-        sql: layer(
-          'superseded',
-          columns.map((column) => `removed.${column}`),
-          MARKS.map((mark) => `removed.${mark}`),
+        name: 'explained',
+        sql: select(
           [
-            'from removed',
-            `left join of_servers\n  on ${same(['site', 'event_id'], 'removed', 'of_servers')}`,
-            `left join orders_of_servers\n  on ${same(['site', 'order_id'], 'removed', 'orders_of_servers')}`,
-            "  and removed.event_type = 'purchase'",
-            `  and removed.arrived_ms >= orders_of_servers.first_ms - ${REACH_MS}`,
-            `  and removed.arrived_ms <= orders_of_servers.last_ms + ${REACH_MS}`,
-            "where coalesce(removed.key_kind, 'public') <> 'server'",
-            '  and (of_servers.site is not null or orders_of_servers.site is not null)',
+            'gone.*',
+            [
+              "coalesce(gone.key_kind, 'public') <> 'server'",
+              '    and (coalesce(other_events.has_server, 0) = 1 or orders_of_servers.site is not null) as is_superseded',
+            ].join('\n'),
+            `coalesce(gone.arrived_ms - other_events.first_ms > ${REMEMBERED_MS.event}, false) as is_forgotten`,
+          ],
+          [
+            'from gone',
+            `left join other_events\n  on ${samePosition('gone', 'other_events')}`,
+            `left join orders_of_servers\n  on ${same(['site', 'order_id'], 'gone', 'orders_of_servers')}`,
+            "  and gone.event_type = 'purchase'",
+            "  and coalesce(gone.key_kind, 'public') <> 'server'",
+            `  and gone.arrived_ms >= orders_of_servers.first_ms - ${REACH_MS}`,
+            `  and gone.arrived_ms <= orders_of_servers.last_ms + ${REACH_MS}`,
+            'where other_events.site is not null or orders_of_servers.site is not null',
           ].join('\n'),
         ),
+      },
+      { name: 'removed', sql: layer('removed', columns, MARKS, 'from explained') },
+      { name: 'superseded', sql: layer('superseded', columns, MARKS, 'from explained\nwhere is_superseded') },
+      {
+        name: 'forgotten',
+        sql: layer('forgotten', columns, MARKS, 'from explained\nwhere is_forgotten and not is_superseded'),
       },
       {
         name: 'copies',
@@ -137,7 +151,7 @@ inner join new_records
           '  max(shard) as last_shard,',
           '  min(record_sequence) as first_sequence',
           'from (',
-          '  select site, event_id, shard, record_sequence from removed',
+          '  select site, event_id, shard, record_sequence from gone',
           '  union all',
           '  select site, event_id, shard, record_sequence from later',
           ') as others',

@@ -45,15 +45,6 @@ export function stgOrderLines(): string {
   );
 }
 
-/** The order of the events with one id: those of server keys, then by arrival (int_removed). */
-const CLAIM = [
-  "case when key_kind = 'server' then 0 else 1 end",
-  'arrived_ms',
-  'shard',
-  'record_sequence',
-  'record_index',
-] as const;
-
 export function intOrderEvents(): string {
   const columns = ORDER_LINE_COLUMNS.map(({ name }) => name);
   const own = columns.map((column) =>
@@ -62,27 +53,22 @@ export function intOrderEvents(): string {
   const known = ['stg_events', 'stg_order_lines'].map((from) =>
     select(own, `from ${from}\nwhere event_type in ('purchase', 'refund') and order_id is not null`),
   );
-  const place = [
-    'row_number() over (',
-    '    partition by site, event_type, event_id',
-    `    order by\n      ${CLAIM.map((value) => `${value} nulls last`).join(',\n      ')}`,
-    '  ) as arrival_rank',
-  ].join('\n');
+  const copy = `row_number() over (partition by ${POSITION.join(', ')} order by event_id nulls last) as copy`;
   return sqlFile(
     [
-      'One row per purchase or refund of an order that the job knows, each event once (as in int_removed): those of its raw',
-      'files (stg_events), and those of days near them (stg_order_lines), without those that gave way to a line of a server',
-      '(int_superseded_lines). Amounts are those that were sent: what a refund without a price took (int_order_refunds) is left out.',
+      'One row per purchase or refund of an order that the job knows and that survives (int_removed): those of its raw files',
+      '(stg_events), and those of days near them (stg_order_lines), of which some may be in both. Amounts are those that were sent:',
+      'what a refund without a price took (int_order_refunds) is left out.',
     ],
     [
       { name: 'known', sql: known.join('\nunion all\n') },
-      { name: 'ranked', sql: select(['*', place], 'from known') },
-      { name: 'gave_way', sql: 'select * from int_superseded_lines' },
+      { name: 'numbered', sql: select(['*', copy], 'from known') },
+      { name: 'removed', sql: 'select * from int_removed' },
       {
         name: 'final',
         sql: select(
-          columns.map((column) => `ranked.${column}`),
-          `from ranked\n${leftJoin('ranked', 'gave_way', POSITION)}\nwhere ranked.arrival_rank = 1 and gave_way.site is null`,
+          columns.map((column) => `numbered.${column}`),
+          `from numbered\n${leftJoin('numbered', 'removed', POSITION)}\nwhere numbered.copy = 1 and removed.site is null`,
         ),
       },
     ],
@@ -126,7 +112,7 @@ export function intCurated(): string {
           ),
           [
             'from survivors',
-            leftJoin('survivors', 'removed', ['target_day', ...POSITION]),
+            leftJoin('survivors', 'removed', POSITION),
             leftJoin('survivors', 'marks', [...POSITION, 'event_id']),
             leftJoin('survivors', 'order_refunds', [...POSITION, 'event_id']),
             'where removed.site is null',

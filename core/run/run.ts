@@ -73,6 +73,8 @@ export interface ReconciliationRow {
     readonly duplicates: number;
     /** The same, where an event of a server key took the place of one of a public key; at least 0. */
     readonly superseded: number;
+    /** The same for copies that arrived longer after another than the speed layer remembers ids; at least 0. */
+    readonly forgotten: number;
     /** Kept by the batch layer, of which the speed layer counted another copy; at most 0. */
     readonly other_copies: number;
     /** Lines that the speed layer took for the first of their order, the batch layer for a later one; at least 0. */

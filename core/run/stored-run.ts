@@ -56,6 +56,7 @@ export const storedReconciliation: z.ZodType<Reconciliation> = z.object({
         // Written since reconciliation tells these from duplicates.
         other_copies: z.number().default(0),
         superseded: z.number().default(0),
+        forgotten: z.number().default(0),
         order_lines: z.number().default(0),
         other_lines: z.number().default(0),
         order_amounts: z.number().default(0),

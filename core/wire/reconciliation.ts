@@ -18,6 +18,10 @@ export const reconciliationRow = z
           description:
             'Counted live, and superseded in the batch layer by an event of a server key with the same id, or by its line of the same order; at least 0.',
         }),
+        forgotten: z.number().meta({
+          description:
+            'Counted live, and removed by the batch layer as a copy of an event that arrived longer before it than live remembers ids (24 h); at least 0.',
+        }),
         other_copies: z
           .number()
           .meta({ description: 'Kept by the batch layer, of which live counted another copy; at most 0.' }),

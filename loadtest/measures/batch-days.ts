@@ -13,6 +13,8 @@ import { randomOf } from './synthetic-events';
 const DAY = '2026-03-04';
 const SITE = { id: 'bench', timeZone: 'UTC', currency: 'USD' };
 const FILE_EVENTS = 20_000;
+/** Days within the horizon, before those that a job reads. */
+const DAYS_BEFORE = 28;
 const VISIT_EVENTS = 16;
 const VISIT_MS = 10 * MINUTE_MS;
 const VISITS_PER_PERSON = 1.4;
@@ -42,11 +44,17 @@ export interface BenchDay {
   readonly isolated: Chunk;
   /** As in every run but the first: the day before was published, and its sessions are computed again. */
   readonly steady: Chunk;
+  /** The same after a month of such days, of which the ids are compared. */
+  readonly month: Chunk;
 }
 
-/** Writes two days with as many events each; 2 % are duplicates, 1 % arrive an hour late. */
+/**
+ * Writes days with as many events each; 2 % are duplicates, 1 % arrive an hour late. The files of one day stand for all the
+ * days before yesterday.
+ */
 export async function writeBenchDays(lake: Pick<Lake, 'put'>, events: number): Promise<BenchDay> {
   const yesterday = addDays(DAY, -1);
+  const earlier = await writeDay(lake, addDays(DAY, -2), events);
   const before = await writeDay(lake, yesterday, events);
   const own = await writeDay(lake, DAY, events);
   const target = (day: string, isRewritten: boolean): Chunk['targets'][number] => ({
@@ -55,9 +63,16 @@ export async function writeBenchDays(lake: Pick<Lake, 'put'>, events: number): P
     window: dayWindow(day, SITE.timeZone),
     isRewritten,
   });
+  const steady = {
+    files: [...before, ...own],
+    targets: [target(yesterday, false), target(DAY, true)],
+    orderLines: [],
+    ids: [],
+  };
   return {
-    isolated: { files: own, targets: [target(DAY, true)], orderLines: [] },
-    steady: { files: [...before, ...own], targets: [target(yesterday, false), target(DAY, true)], orderLines: [] },
+    isolated: { files: own, targets: [target(DAY, true)], orderLines: [], ids: [] },
+    steady,
+    month: { ...steady, ids: new Array<readonly RawFile[]>(DAYS_BEFORE).fill(earlier).flat() },
   };
 }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_HORIZON_MS } from '../../core/run/retention';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
@@ -28,9 +29,13 @@ export async function measureBatch(events: number, onProgress: (part: string) =>
   try {
     const lake = await FolderLake.open(join(folder, 'lake'));
     onProgress('writing two days');
-    const { isolated, steady } = await writeBenchDays(lake, events);
+    const { isolated, steady, month } = await writeBenchDays(lake, events);
     const lines: BenchLine[] = [];
-    for (const [name, chunk] of Object.entries({ 'one day': isolated, 'with yesterday': steady })) {
+    for (const [name, chunk] of Object.entries({
+      'one day': isolated,
+      'with yesterday': steady,
+      'after a month': month,
+    })) {
       onProgress(name);
       lines.push(...linesOf(name, events, await runOnce(folder, lake, chunk)));
     }
@@ -60,7 +65,7 @@ async function runOnce(folder: string, lake: FolderLake, chunk: Chunk): Promise<
   try {
     const result = await executePart(
       { engine, lake, files: parquetFiles, sql },
-      { chunk, place: epochPlace(1), number: 1 },
+      { chunk, place: epochPlace(1), number: 1, horizonMs: DEFAULT_HORIZON_MS },
     );
     lap();
     const marts = await openMarts(result);

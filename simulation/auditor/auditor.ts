@@ -2,7 +2,7 @@ import type { Answered, AnsweredQuestion, Answers, MetricQuestion } from '../../
 import { createHash } from 'node:crypto';
 import { createAudit } from '../../batch-layer/audit/audit';
 import { messageOf } from '../../core/message-of';
-import { type Reconciliation, reconciliationKey } from '../../core/run/run';
+import { reconciliationKey } from '../../core/run/run';
 import { readStoredJson } from '../../core/run/stored-json';
 import { storedReconciliation } from '../../core/run/stored-run';
 import { OBSERVER, SLOW_READER, type World } from '../world/world';
@@ -24,6 +24,7 @@ import { type AnswerScope, scopeOf } from './scope';
 import { Stamps } from './stamps';
 import { StreamBook } from './stream-book';
 import { checkWhole } from './whole-and-parts';
+import { hasWrongSign } from './wrong-sign';
 
 const GRAINS = ['minute', 'hour', 'day'] as const;
 const KEPT_QUESTIONS = 5;
@@ -296,6 +297,7 @@ export class Auditor {
       foldedTo,
       asOf: isPromised ? (asOf ?? 0) : 0,
       tailTo: asOf ?? 0,
+      horizonMs: this.world.options.settings.horizonMs,
       isDegraded: memoriesLost > 0,
     };
   }
@@ -332,9 +334,4 @@ export class Auditor {
       () => 'the memory of seen events was lost, but the answer does not say degraded',
     );
   }
-}
-
-function hasWrongSign(parts: Reconciliation['rows'][number]['parts']): boolean {
-  const { duplicates, order_lines, other_copies, other_lines, order_amounts, stragglers } = parts;
-  return Math.min(duplicates, order_lines) < 0 || Math.max(other_copies, other_lines, order_amounts, stragglers) > 0;
 }

@@ -1,17 +1,9 @@
 import type { Copy } from '../truth/meaning';
 import { once } from '../../core/once';
 import { isIn, type AnswerScope } from './scope';
-import {
-  type Chance,
-  firstPages,
-  givesWay,
-  happensNear,
-  isOfServer,
-  namedByServer,
-  ownersOf,
-  serversOf,
-} from './server-lines';
+import { type Chance, firstPages, happensNear, isOfServer, namedByServer, ownersOf, serversOf } from './server-lines';
 import { isRefundOfOrder, orderKey, type StreamBook } from './stream-book';
+import { areRemembered, byArrival, clustersOf, mayAllCount, survivorsOf } from './survivors';
 
 /**
  * What a published run has read: every record that arrived before its tidemark, up to a sequence per shard and hour.
@@ -31,6 +23,8 @@ export interface Knowledge {
   readonly asOf: number;
   /** Nothing that arrived after this was read from the archive's newest files. */
   readonly tailTo: number;
+  /** How far apart copies of an event may arrive to count once. */
+  readonly horizonMs: number;
   /** The memory of seen events was lost: live cells may count a repeat. */
   readonly isDegraded: boolean;
 }
@@ -99,7 +93,8 @@ function waysToCount(
   knowledge: Knowledge,
   { layers, folded, ...counting }: Counting & { readonly layers: Layers },
 ): Ways {
-  const batch = batchWays(book, copies, knowledge).flatMap((way) => withOrderAmounts(book, way, knowledge));
+  const kept = batchWays(book, copies, knowledge, counting.areOrders);
+  const batch = kept.flatMap((way) => withOrderAmounts(book, way, knowledge));
   if (layers === 'batch') return batch;
   if (layers === 'events')
     return batch.flatMap((counted) => besideTail(counted, { book, copies, ...counting }, knowledge));
@@ -108,8 +103,18 @@ function waysToCount(
 }
 
 /** What the batch layer keeps of what it has read; it may or may not have read a straggler. */
-function batchWays(book: StreamBook, copies: readonly Copy[], knowledge: Knowledge): Ways {
-  return keptWays(knownInBatch(copies, knowledge), knownInBatch(serversOf(book, copies), knowledge));
+function batchWays(book: StreamBook, copies: readonly Copy[], knowledge: Knowledge, areOrders: boolean): Ways {
+  const keptOf = keeping(copies, areOrders, knowledge);
+  return keptWays(knownInBatch(copies, knowledge), knownInBatch(serversOf(book, copies), knowledge), keptOf);
+}
+
+/** Which of some copies are kept beside lines of servers. */
+type Keeping = (copies: readonly Copy[], servers: readonly Copy[]) => readonly Copy[];
+
+/** Every survivor counts; an order at the first of the lines that survive. */
+function keeping([copy]: readonly Copy[], areOrders: boolean, { horizonMs }: Pick<Knowledge, 'horizonMs'>): Keeping {
+  const isOrder = areOrders && copy !== undefined && copy.meaning.orderId !== null;
+  return (copies, servers) => survivorsOf(copies, servers, horizonMs).slice(0, isOrder ? 1 : undefined);
 }
 
 function knownInBatch(copies: readonly Copy[], knowledge: Knowledge): Known {
@@ -125,34 +130,26 @@ interface Known {
 const NOTHING_KNOWN: Known = { sure: [], perhaps: [] };
 
 /** What is kept of some copies beside the lines of servers in their order, of both of which some may not be known. */
-function keptWays({ sure, perhaps }: Known, servers: Known): Ways {
+function keptWays({ sure, perhaps }: Known, servers: Known, keptOf: Keeping): Ways {
   const isAlone = sure.length === 0 || (sure.length === 1 && servers.sure.length + servers.perhaps.length === 0);
   if (perhaps.length === 0 && isAlone) return [sure];
   const known = [...subsets(perhaps), ...perhaps.map((copy) => [copy])];
   const claims = servers.perhaps.length === 0 ? [servers.sure] : [servers.sure, [...servers.sure, ...servers.perhaps]];
-  const kept = new Set(known.flatMap((more) => claims.map((claimed) => keptOf([...sure, ...more], claimed))));
-  return [...kept].map((copy) => (copy === undefined ? NOWHERE : [copy]));
+  const kept = known.flatMap((more) => claims.map((claimed) => keptOf([...sure, ...more], claimed)));
+  return [...new Map(kept.map((way) => [way.map(nameOf).join(' '), way])).values()];
 }
 
-/**
- * Of the copies of an event the first to arrive is kept, and a server's before all that public keys sent, unless it is a
- * line of an order that gives way to a server's; an order counts at the first of the lines that are kept.
- */
-function keptOf(copies: readonly Copy[], servers: readonly Copy[]): Copy | undefined {
-  const [first] = identities(copies)
-    .flatMap((own) => own.filter(isOfServer).sort(byArrival)[0] ?? own.toSorted(byArrival)[0] ?? [])
-    .filter((copy) => !servers.some((one) => givesWay(copy, one)))
-    .sort(byArrival);
-  return first;
+function nameOf({ shard, sequence, index }: Copy): string {
+  return `${shard}/${sequence}/${index}`;
 }
 
 /** What the batch layer may have found for a refund that names no amount; any other event is counted as sent. */
 function withOrderAmounts(book: StreamBook, way: readonly Copy[], knowledge: Knowledge): Ways {
   const [refund] = way;
-  if (refund === undefined || !isRefundOfOrder(refund.meaning)) return [way];
+  if (refund === undefined || way.length > 1 || !isRefundOfOrder(refund.meaning)) return [way];
   const key = orderKey(refund);
   const waysOfAll = (copies: readonly Copy[] = []): readonly Identity[] =>
-    identities(copies).map((own) => ({ first: own[0], ways: batchWays(book, own, knowledge) }));
+    identities(copies).map((own) => ({ first: own[0], ways: batchWays(book, own, knowledge, false) }));
   const rivals = waysOfAll(book.orderRefunds.get(key)).filter(({ first: { uid } }) => uid !== refund.uid);
   const lines = waysOfAll(book.orders.get(key))
     .filter(({ first }) => isOfProduct(refund, first))
@@ -268,7 +265,7 @@ function foldedTogether(book: StreamBook, copies: readonly Copy[], byPage: Ways,
   const ofServers = copies.filter(isOfServer);
   const byServer = ofServers.length === 0 ? [NOWHERE] : ownersOf(ofServers).flatMap((one) => folding(one, knowledge));
   const ways = byPage.flatMap((page) => byServer.map((server) => [...page, ...server]));
-  return [...ways, ...forgottenWays(book, copies, knowledge)];
+  return [...ways, ...forgottenWays(book, copies, knowledge), ...lateWays(copies, knowledge)];
 }
 
 /** Without what pages sent if a server named the order before them, or with and without it if one may have. */
@@ -295,6 +292,12 @@ function forgottenWays(book: StreamBook, copies: readonly Copy[], knowledge: Kno
   return subsets(copies.filter((copy) => placeOf(copy, knowledge).endsWith('live')));
 }
 
+/** Copies that came after the first was forgotten, and may count beside it. */
+function lateWays(copies: readonly Copy[], knowledge: Knowledge): Ways {
+  if (areRemembered(copies)) return [];
+  return subsets(copies.filter((copy) => placeOf(copy, knowledge).endsWith('live'))).filter(mayAllCount);
+}
+
 interface Tail extends Omit<Counting, 'folded'> {
   readonly book: StreamBook;
   readonly copies: readonly Copy[];
@@ -304,11 +307,39 @@ interface Tail extends Omit<Counting, 'folded'> {
  * What counts beside the published events: until the next run also a server's event in the tail, if a page's copy of it is
  * published. An order of several lines has counted at one that is published.
  */
-function besideTail([published]: readonly Copy[], tail: Tail, knowledge: Knowledge): Ways {
-  if (published === undefined) return keptWays(tailOf(tail.copies, knowledge), claimsIn(tail, knowledge));
-  if (isOfServer(published) || (tail.areOrders && published.meaning.orderId !== null)) return [[published]];
-  const superseding = tail.copies.filter((copy) => copy.uid === published.uid && isOfServer(copy));
-  return keptWays(tailOf(superseding, knowledge), NOTHING_KNOWN).map((way) => [published, ...way]);
+function besideTail(published: readonly Copy[], tail: Tail, knowledge: Knowledge): Ways {
+  // However far apart they arrived: what is beyond the horizon counts again from the next run on.
+  const keptOf = keeping(tail.copies, tail.areOrders, { horizonMs: Infinity });
+  const [first] = published;
+  if (first === undefined) return tailWays(tailOf(tail.copies, knowledge), claimsIn(tail, knowledge), keptOf);
+  if (tail.areOrders && first.meaning.orderId !== null) return [published];
+  const own = tail.copies.filter((copy) => copy.uid === first.uid);
+  const isNew = (copy: Copy): boolean =>
+    !published.some((known) => happensNear(known, copy) && (isOfServer(known) || !isOfServer(copy)));
+  const isFar = (copy: Copy): boolean => !published.some((known) => happensNear(known, copy));
+  const superseding = tailOf(own.filter(isNew), knowledge);
+  // What is published of other days is not compared.
+  const far = {
+    sure: superseding.sure.filter((copy) => !isFar(copy)),
+    perhaps: [...superseding.sure.filter(isFar), ...superseding.perhaps],
+  };
+  return tailWays(far, NOTHING_KNOWN, keptOf).map((way) => [...published, ...way]);
+}
+
+/** Of copies that happened days apart, a question may see only some. */
+function tailWays(known: Known, claims: Known, keptOf: Keeping): Ways {
+  const clusters = clustersOf([...known.sure, ...known.perhaps]);
+  const seen = clusters.length > 1 ? clusters.map((own) => new Set(own)) : [];
+  const only = (own: ReadonlySet<Copy>): Known => ({
+    sure: known.sure.filter((copy) => own.has(copy)),
+    perhaps: known.perhaps.filter((copy) => own.has(copy)),
+  });
+  const parts = seen.map((own) => keptWays(only(own), claims, keptOf));
+  const apart = parts.reduce<Ways>(
+    (sets, ways) => sets.flatMap((set) => ways.map((way) => [...set, ...way])),
+    [NOWHERE],
+  );
+  return [...keptWays(known, claims, keptOf), ...(parts.length === 0 ? [] : apart)];
 }
 
 /** The lines of servers, published or in the tail, to which what is in the tail gives way. */
@@ -340,12 +371,4 @@ function placeOf({ arrivedMs, arrivalHour, shard, sequence }: Copy, { coverage, 
   if (arrivedMs < coverage.tidemark)
     return sequence <= (coverage.covered[`${shard}/${arrivalHour}`] ?? '') ? 'batch' : 'maybe_batch';
   return sequence < foldedTo(shard) || arrivedMs < asOf ? 'live' : 'maybe_live';
-}
-
-function byArrival(a: Copy, b: Copy): number {
-  return a.arrivedMs - b.arrivedMs || compare(a.shard, b.shard) || compare(a.sequence, b.sequence) || a.index - b.index;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,8 @@
+import { elementAt } from '../../core/element-at';
 import type { SqlRow } from '../../core/port/batch-engine';
 import type { DayRead, DayTotals, Read } from './relations';
-import { groupBy, sum } from './rows';
+import { areCopies } from './copies';
+import { groupBy, orderBy, sum } from './rows';
 
 /**
  * Returns no rows if every raw event of a rewritten day was kept or removed. Counted by the day's bounds, not by the
@@ -27,11 +29,12 @@ export function survivorsAreCurated(read: Read): readonly SqlRow[] {
 }
 
 export function uniqueEvents(read: Read): readonly SqlRow[] {
-  const copies = groupBy(read('int_curated'), 'site', 'event_date', 'event_id').map(({ by, rows }) => ({
-    ...by,
-    copies: rows.length,
-  }));
-  return copies.filter((row) => row.copies > 1);
+  const { horizon_ms } = elementAt(read('horizon'), 0);
+  return groupBy(read('int_curated'), 'site', 'event_id').flatMap(({ rows }) =>
+    orderBy(rows, 'arrived_ms')
+      .filter((event, at, all) => all.slice(0, at).some((other) => areCopies(other, event, horizon_ms)))
+      .map(({ site, event_date, event_id, arrived_ms }) => ({ site, event_date, event_id, arrived_ms })),
+  );
 }
 
 /** Returns no rows if the totals and every breakdown add up to the events of the curated table. */

@@ -12,7 +12,6 @@ import type {
   OrderedEvent,
   OrderLine,
   OrderRefund,
-  Removed,
   Read,
   Sessionized,
   Staged,
@@ -60,25 +59,9 @@ export function dated(read: Read): readonly Dated[] {
   );
 }
 
-/**
- * The events that give way to others: of those with one id the first survives, of those of servers if there are any,
- * unless it is a line that gives way to a server's line of its order.
- */
-export function removed(read: Read): readonly Removed[] {
-  const gaveWay = new Set(read('int_superseded_lines').map(positionOf));
-  return groupBy(read('int_dated'), 'site', 'target_day', 'event_id').flatMap(({ rows }) => {
-    const isClaimed = rows.some(isOfServer);
-    return byClaim(rows).flatMap((event, before) => {
-      const givesWay = before === 0 && gaveWay.has(positionOf(event));
-      if (before === 0 && !givesWay) return [];
-      return [{ ...event, is_superseded: givesWay || (isClaimed && !isOfServer(event)) }];
-    });
-  });
-}
-
 export function kept(read: Read): readonly Dated[] {
-  const gone = new Set(read('int_removed').map(readPositionOf));
-  return read('int_dated').filter((event) => !gone.has(readPositionOf(event)));
+  const gone = new Set(read('int_removed').map(positionOf));
+  return read('int_dated').filter((event) => !gone.has(positionOf(event)));
 }
 
 /** Nothing reads it here, because no session is left out. */
@@ -89,10 +72,6 @@ export function seen(): readonly SqlRow[] {
 /** None is left out: those of other days cannot change a visit of the target day. */
 export function survivors(read: Read): readonly Dated[] {
   return read('int_kept');
-}
-
-function readPositionOf(event: Dated): string {
-  return `${event.target_day} ${positionOf(event)}`;
 }
 
 /** The events with one id in the order of their right to it: those of servers first, then by arrival. */
@@ -113,17 +92,14 @@ export function stagedLines(read: Read): readonly OrderLine[] {
   return read('order_lines').map(priced);
 }
 
-/**
- * Every line and refund of an order once, of its copies the one that survives, with the amount that was sent; without the
- * lines that give way to those of servers.
- */
+/** Every line and refund of an order that survives, with the amount that was sent. */
 export function orderEvents(read: Read): readonly OrderLine[] {
-  const gaveWay = new Set(read('int_superseded_lines').map(positionOf));
+  const gone = new Set(read('int_removed').map(positionOf));
   const known = [...read('stg_events'), ...read('stg_order_lines')]
     .filter((event) => isOrderLine(event) || isOrderRefund(event))
+    .filter((event) => !gone.has(positionOf(event)))
     .map((event): OrderLine => ({ ...event, amount_minor: event.price_minor === null ? null : event.amount_minor }));
-  const once = groupBy(known, 'site', 'event_type', 'event_id').flatMap(({ rows }) => byClaim(rows).slice(0, 1));
-  return once.filter((event) => !gaveWay.has(positionOf(event)));
+  return [...new Map(known.map((event) => [positionOf(event), event])).values()];
 }
 
 /**
@@ -254,7 +230,12 @@ function marksOfMarked(lines: readonly MarkedLine[]): (event: OrderLine) => Mark
   };
 }
 
-export function positionOf({ site, shard, record_sequence, record_index }: Omit<OrderLine, 'event_id'>): string {
+export function positionOf({
+  site,
+  shard,
+  record_sequence,
+  record_index,
+}: Pick<OrderLine, 'site' | 'shard' | 'record_sequence' | 'record_index'>): string {
   return `${site} ${shard} ${record_sequence} ${record_index}`;
 }
 
@@ -329,9 +310,9 @@ function session(events: readonly Sessionized[]): SqlRow {
 
 /** Per rewritten day, its number of events in the lake, and how many survived. */
 export function dayTotals(read: Read): readonly DayTotals[] {
-  const gone = groupBy(read('int_removed').filter(isOfRewrittenDay), 'site', 'event_date');
+  const gone = new Map(read('int_removed').map((event) => [positionOf(event), event]));
   return groupBy(read('int_dated').filter(isOfRewrittenDay), 'site', 'event_date').map(({ by, rows }) => {
-    const others = gone.find(({ by: day }) => day.site === by.site && day.event_date === by.event_date)?.rows ?? [];
+    const others = rows.flatMap((event) => gone.get(positionOf(event)) ?? []);
     const superseded = others.filter(({ is_superseded }) => is_superseded).length;
     return {
       ...by,

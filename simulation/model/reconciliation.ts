@@ -1,8 +1,11 @@
+import { elementAt } from '../../core/element-at';
+import { REMEMBERED_MS } from '../../core/port/seen-events';
 import type { SqlRow, SqlValue } from '../../core/port/batch-engine';
 import { COUNTS, DISTINCTS, seenBy, SUMS, total } from './measured';
 import { registerOf } from './minute-marts';
 import { isOfServer, isOrderLine, namesNoAmount, orderOf, positionOf, priced } from './curation';
-import type { OrderLine, Read, Reconciled } from './relations';
+import { areCopies, nameOf } from './copies';
+import type { EventId, OrderLine, Read, Reconciled } from './relations';
 import { givingWayTo } from './server-lines';
 import { distinct, groupBy, groupByKey, orderBy } from './rows';
 
@@ -33,7 +36,7 @@ function layers(read: Read): readonly Layered[] {
   const curated = read('curated_events').map((event) => ({ ...event, layer: 'curated' }));
   const later = read('later_events').map(priced);
   const kept = new Set(curated.map(positionOf));
-  const removed = raw
+  const gone = raw
     .filter((event) => !kept.has(positionOf(event)))
     .map((event) => {
       const isPurchase = event.event_type === 'purchase';
@@ -41,15 +44,17 @@ function layers(read: Read): readonly Layered[] {
         ...event,
         is_first_of_order: isPurchase,
         is_first_in_currency: isPurchase && event.amount_minor !== null,
-        layer: 'removed',
       };
     });
-  const ofServers = new Set(curated.filter(isOfServer).map(({ site, event_id }) => `${site} ${event_id}`));
-  const givesWay = givingWayTo(curated);
-  const superseded = removed
-    .filter((event) => !isOfServer(event) && (ofServers.has(`${event.site} ${event.event_id}`) || givesWay(event)))
-    .map((event) => ({ ...event, layer: 'superseded' }));
-  const copies = groupByKey([...removed, ...later], ({ site, event_id }) => `${site} ${event_id}`);
+  const explained = explainedOf(read, gone, givingWayTo(curated));
+  const removed = explained.map(({ event }) => ({ ...event, layer: 'removed' }));
+  const superseded = explained
+    .filter(({ isSuperseded }) => isSuperseded)
+    .map(({ event }) => ({ ...event, layer: 'superseded' }));
+  const forgotten = explained
+    .filter(({ isSuperseded, isForgotten }) => isForgotten && !isSuperseded)
+    .map(({ event }) => ({ ...event, layer: 'forgotten' }));
+  const copies = groupByKey([...gone, ...later], ({ site, event_id }) => `${site} ${event_id}`);
   const copiesOf = new Map(copies.map(({ key, rows }) => [key, rows]));
   const copied = curated
     .filter((event) => copiesOf.get(`${event.site} ${event.event_id}`)?.some((copy) => mayBeRead(copy, event)))
@@ -66,10 +71,46 @@ function layers(read: Read): readonly Layered[] {
     ...curated,
     ...removed,
     ...superseded,
+    ...forgotten,
     ...copied,
     ...amounts,
     ...lineLayers(curated, [...raw, ...later, ...curated]),
   ];
+}
+
+interface Explained<Event> {
+  readonly event: Event;
+  readonly isSuperseded: boolean;
+  /** Its first copy arrived longer before it than the live layer remembers ids. */
+  readonly isForgotten: boolean;
+}
+
+/** Of the events that are gone, those against which something is known: a copy, or a server's line of their order. */
+function explainedOf<Event extends OrderLine>(
+  read: Read,
+  gone: readonly Event[],
+  givesWay: (event: Event) => boolean,
+): readonly Explained<Event>[] {
+  const { horizon_ms } = elementAt(read('horizon'), 0);
+  const ids: readonly EventId[] = [...read('raw_events'), ...read('later_events'), ...read('raw_ids')];
+  const known = new Map(groupByKey(ids, nameOf).map(({ key, rows }) => [key, rows]));
+  return gone.flatMap((event) => {
+    const copies = (known.get(nameOf(event)) ?? []).filter(
+      (other) =>
+        positionOf(other) !== positionOf(event) &&
+        (other.arrived_ms <= event.arrived_ms || isOfServer(other)) &&
+        areCopies(other, event, horizon_ms),
+    );
+    if (copies.length === 0 && !givesWay(event)) return [];
+    const firstMs = Math.min(...copies.map(({ arrived_ms }) => arrived_ms));
+    return [
+      {
+        event,
+        isSuperseded: !isOfServer(event) && (copies.some(isOfServer) || givesWay(event)),
+        isForgotten: event.arrived_ms - firstMs > REMEMBERED_MS.event,
+      },
+    ];
+  });
 }
 
 /** True if live may have read it before the event, which arrived first: arrival times of a shard may go back. */
@@ -173,7 +214,7 @@ export function touchedMinutes(read: Read): readonly SqlRow[] {
   }));
 }
 
-/** The same for published events that events of servers supersede, and for the lines of orders of which they are lines. */
+/** The same for published lines of orders of which events of servers supersede a line. */
 export function supersededMinutes(read: Read): readonly SqlRow[] {
   const claimed = new Set(
     read('stg_events')
@@ -185,10 +226,7 @@ export function supersededMinutes(read: Read): readonly SqlRow[] {
   const lines = read('stg_order_lines').filter((event) => isOrderLine(event) || namesNoAmount(event));
   const givesWay = givingWayTo(read('stg_events'));
   const orders = new Set(lines.filter((line) => isSuperseded(line) || givesWay(line)).map(orderOf));
-  const changed = [
-    ...read('published_events').filter(isSuperseded),
-    ...lines.filter((line) => orders.has(orderOf(line))),
-  ];
+  const changed = lines.filter((line) => orders.has(orderOf(line)));
   return groupBy(changed.map(minuteOf), 'site', 'minute_start').map(({ by, rows }) => ({ ...by, events: rows.length }));
 }
 
@@ -202,8 +240,12 @@ function minuteOf({ site, occurred_ms }: Pick<OrderLine, 'site' | 'occurred_ms'>
 /** The same for the lines and the refunds without an amount of orders of which others are among the events. */
 export function sharedOrders(read: Read): readonly SqlRow[] {
   const isOfOrder = (event: OrderLine): boolean => isOrderLine(event) || namesNoAmount(event);
-  const orders = new Set(read('stg_events').filter(isOfOrder).map(orderOf));
-  const lines = read('stg_order_lines').filter((line) => isOfOrder(line) && orders.has(orderOf(line)));
+  const events = read('stg_events');
+  const ids = new Set(events.map(({ site, event_id }) => `${site} ${event_id}`));
+  const known = read('stg_order_lines').filter(isOfOrder);
+  const named = known.filter(({ site, event_id }) => ids.has(`${site} ${event_id}`));
+  const orders = new Set([...events.filter(isOfOrder), ...named].map(orderOf));
+  const lines = known.filter((line) => orders.has(orderOf(line)));
   return groupBy(lines.map(minuteOf), 'site', 'minute_start').map(({ by, rows }) => ({ ...by, events: rows.length }));
 }
 

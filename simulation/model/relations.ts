@@ -15,7 +15,12 @@ export type Dated = Staged & {
   readonly target_day: string;
   readonly is_rewritten: boolean;
 };
-export type Removed = Dated & { readonly is_superseded: boolean };
+/** What decides which of the events with one id survives. */
+export type EventId = Pick<
+  LakeEvent,
+  'site' | 'arrived_ms' | 'shard' | 'record_sequence' | 'record_index' | 'event_id' | 'occurred_ms' | 'key_kind'
+>;
+export type Removed = Omit<EventId, 'event_id' | 'arrived_ms' | 'key_kind'> & { readonly is_superseded: boolean };
 export type Curated = Dated & Marks;
 export type SeenPerson = Curated & Readonly<Record<`is_of_${string}`, boolean>>;
 /** What decides which line of an order is the first. */
@@ -157,6 +162,10 @@ export interface Relations {
   readonly stg_events: Staged;
   readonly int_superseded_lines: OrderLine;
   readonly int_dated: Dated;
+  readonly raw_ids: EventId;
+  readonly stragglers: EventId;
+  readonly horizon: { readonly horizon_ms: number };
+  readonly int_other_copies: EventId;
   readonly int_removed: Removed;
   readonly int_kept: Dated;
   readonly int_survivors: Dated;
@@ -166,7 +175,6 @@ export interface Relations {
   readonly int_order_lines: MarkedLine;
   readonly int_order_refunds: OrderRefund;
   readonly later_events: OrderLine;
-  readonly published_events: CuratedEvent;
   readonly int_curated: Curated;
   readonly int_facts: Curated;
   readonly int_people: SeenPerson;

@@ -22,7 +22,6 @@ import {
   orderEvents,
   orderLines,
   orderRefunds,
-  removed,
   seen,
   sessionized,
   sessions,
@@ -30,6 +29,7 @@ import {
   stagedLines,
   survivors,
 } from './curation';
+import { changedCopies, otherCopies, removed } from './copies';
 import { counted, explored, measured } from './counting';
 import { exploredSurvivors, journeyEvents, journeys } from './journeys';
 import { minuteBins, minuteCounts, minuteRegisters, minuteSums, people } from './minute-marts';
@@ -56,6 +56,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   stg_events: staged,
   int_superseded_lines: supersededLines,
   int_dated: dated,
+  int_other_copies: otherCopies,
   int_removed: removed,
   int_seen: seen,
   int_kept: kept,
@@ -72,6 +73,7 @@ const STEPS: Readonly<Record<string, Step>> = {
   int_touched_minutes: touchedMinutes,
   int_shared_orders: sharedOrders,
   int_superseded: supersededMinutes,
+  int_changed_copies: changedCopies,
   int_arrival_totals: arrivalTotals,
   int_reconciled: reconciled,
   sessions,

@@ -190,6 +190,14 @@ export const FAULT_KINDS = {
     what: 'an event is sent again with different content under the same identity',
     rate: 0.04,
   },
+  'producer.copy_of_another_day': {
+    what: 'an event comes again under the time of a day up to nine days before',
+    rate: 0.04,
+  },
+  'producer.copy_days_later': {
+    what: 'an event comes again days later, in worlds that are long enough: perhaps after the horizon of duplicates',
+    rate: 0.3,
+  },
   'producer.server_copy': {
     what: 'the shop’s server sends an event with its own key, before or after the page does, under the same identity',
     rate: 0.15,

@@ -46,6 +46,9 @@ interface Attempt {
 
 /** The number of the copy that a server sends; the other copies are the page’s. */
 const SERVER_COPY = 2;
+/** The number of a copy that comes days later. */
+const LATER_COPY = 4;
+const LONG_HOURS = 48;
 const ATTEMPTS = 6;
 const FLOOD_REQUESTS = 8;
 /** Longer than a container is busy with a request: concurrent requests go to several containers, each with its own budget. */
@@ -60,7 +63,7 @@ export class Producers {
 
   constructor(
     private readonly parts: Parts,
-    private readonly sites: readonly Site[],
+    private readonly course: { readonly sites: readonly Site[]; readonly hours: number; readonly endMs: number },
     private readonly without: ReadonlySet<number>,
   ) {}
 
@@ -71,7 +74,7 @@ export class Producers {
   /** A visitor does something. */
   visit(): void {
     const { draws, shopping } = this.parts;
-    const site = draws.pick('site', this.sites);
+    const site = draws.pick('site', this.course.sites);
     const request = this.#request(site, () => shopping.lateByMs());
     if (this.without.has(request.number)) return;
     if (this.#sendsAsServer(request)) this.#later('page after its server', request);
@@ -82,7 +85,7 @@ export class Producers {
   /** A site sends within seconds what it could not send for hours: one request after the other, to warm containers. */
   flood(): void {
     const { draws } = this.parts;
-    const site = draws.pick('site of a flood', this.sites);
+    const site = draws.pick('site of a flood', this.course.sites);
     for (let at = 0; at < FLOOD_REQUESTS; at++) {
       const request = this.#request(site, () => draws.integer('age in a flood', 2 * HOUR_MS, 5 * HOUR_MS));
       if (!this.without.has(request.number)) this.#after(at * FLOOD_PAUSE_MS, request);
@@ -145,10 +148,26 @@ export class Producers {
     const { faults, shopping } = this.parts;
     const again = named(request).flatMap((sent) => {
       if (faults.happens('producer.changed_copy')) return [shopping.changed(sent, 1)];
+      if (faults.happens('producer.copy_of_another_day')) return [shopping.ofAnotherDay(sent, 3)];
       return faults.happens('producer.same_event_twice') ? [sent] : [];
     });
-    if (again.length === 0) return;
-    this.#later('repeat', { ...request, events: again });
+    if (again.length > 0) this.#later('repeat', { ...request, events: again });
+    this.#repeatDaysLater(request);
+  }
+
+  /**
+   * Where a world is long enough, the same events come again up to days later, under another time: of another day than
+   * those that came before. The lines of an order do not: an order reaches further than a world is long.
+   */
+  #repeatDaysLater(request: Request): void {
+    const { draws, faults, shopping, time } = this.parts;
+    const { hours, endMs } = this.course;
+    if (hours < LONG_HOURS) return;
+    const again = named(request)
+      .filter(({ meaning: { orderId } }) => orderId === null)
+      .flatMap((sent) => (faults.happens('producer.copy_days_later') ? [shopping.ofAnotherDay(sent, LATER_COPY)] : []));
+    const pauseMs = Math.ceil(draws.unit('days later') * hours * HOUR_MS);
+    if (again.length > 0 && time.now() + pauseMs < endMs) this.#after(pauseMs, { ...request, events: again });
   }
 
   /** @param name of the draw that says how much later, mostly minutes */

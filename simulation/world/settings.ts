@@ -26,6 +26,8 @@ export interface Settings {
   readonly isSharp: boolean;
   /** Hours between two nightly runs. */
   readonly batchEveryHours: number;
+  /** How far apart copies of an event may arrive to count once. */
+  readonly horizonMs: number;
 }
 
 export function chooseSettings(
@@ -53,5 +55,7 @@ export function chooseSettings(
     pulseMs: (isLong ? 30 : draws.pick('pulse minutes', [1, 5, 5])) * 60_000,
     isSharp,
     batchEveryHours: isLong ? 8 : 1,
+    // Longer than live ids are remembered, shorter than a long world.
+    horizonMs: (isLong ? draws.pick('horizon in hours', [32, 48, 720]) : 720) * 3_600_000,
   };
 }

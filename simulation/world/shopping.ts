@@ -141,6 +141,13 @@ export class Shopping {
     return { ...sent, copy, wire, meaning: { ...sent.meaning, category: 'changed' } };
   }
 
+  /** The same identity under the time of an earlier day: a clock was wrong, and is right now. */
+  ofAnotherDay(sent: Sent, copy: number): Sent {
+    const movedMs = this.draws.integer('copy moved by days', 1, 9) * 24 * ORDER_MS;
+    const timestamp = new Date(Date.parse(String(sent.wire['timestamp'])) - movedMs).toISOString();
+    return { ...sent, copy, wire: { ...sent.wire, custom_properties: { uid: sent.uid, copy }, timestamp } };
+  }
+
   /** The same event as the shop's server knows it: it puts its goods into categories of its own. */
   ofServer(sent: Sent, copy: number): Sent {
     const wire = { ...sent.wire, custom_properties: { uid: sent.uid, copy }, category: 'server' };

@@ -128,7 +128,7 @@ export class World {
     const shopping = new Shopping(draws, faults);
     this.producers = new Producers(
       { time, draws, faults, shopping, ledger: this.ledger, collect, trace, onError },
-      place.sites,
+      { sites: place.sites, hours: settings.hours, endMs: place.startMs + settings.hours * HOUR_MS },
       options.without,
     );
   }
@@ -178,7 +178,7 @@ export class World {
   }
 
   batchDeps(actor: Actor): BatchDeps {
-    const { place, sql } = this.options;
+    const { place, settings, sql } = this.options;
     return {
       ...this.ports(actor),
       stream: this.kinesis.port(actor),
@@ -187,7 +187,7 @@ export class World {
       sites: sitesOf(place.sites),
       sql,
       clock: this.machine,
-      retention: RETENTION,
+      retention: { ...RETENTION, horizonMs: settings.horizonMs },
     };
   }
 

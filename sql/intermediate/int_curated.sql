@@ -79,8 +79,7 @@ final as (
     survivors.day_start
   from survivors
   left join removed
-    on survivors.target_day = removed.target_day
-    and survivors.site = removed.site
+    on survivors.site = removed.site
     and survivors.shard = removed.shard
     and survivors.record_sequence = removed.record_sequence
     and survivors.record_index = removed.record_index

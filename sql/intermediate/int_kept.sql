@@ -34,7 +34,6 @@ final as (
   from dated
   left join removed
     on dated.site = removed.site
-    and dated.target_day = removed.target_day
     and dated.shard = removed.shard
     and dated.record_sequence = removed.record_sequence
     and dated.record_index = removed.record_index

@@ -1,6 +1,6 @@
 -- One row per site and minute of event time of lines of orders, and of refunds that name no amount (stg_order_lines), of
--- which other lines or such refunds are among the raw events (stg_events): the days on which an earlier line of an order
--- may change which line is the first, or what a refund gives back.
+-- which other lines or such refunds are among the raw events (stg_events), or of which a line has the id of a raw event: the
+-- days on which an earlier line of an order may change which line is the first, or what a refund gives back.
 with
 
 lines as (
@@ -8,9 +8,17 @@ lines as (
   where (event_type = 'purchase' or (event_type = 'refund' and price_minor is null)) and order_id is not null
 ),
 
+ids as (
+  select distinct site, event_id from stg_events
+),
+
 orders as (
-  select distinct site, is_bot, order_id from stg_events
+  select site, is_bot, order_id from stg_events
   where (event_type = 'purchase' or (event_type = 'refund' and price_minor is null)) and order_id is not null
+  union
+  select lines.site, lines.is_bot, lines.order_id
+  from lines
+  inner join ids on lines.site = ids.site and lines.event_id = ids.event_id
 ),
 
 final as (

@@ -1,22 +1,10 @@
--- One row per site and minute of event time of published events (published_events, stg_order_lines) that may change
--- because of an event of a server key among the raw events (stg_events): the events of public keys that it supersedes
--- because it has their id, and the orders of which it supersedes a line, by its id or because it is a line of the order
--- as well (int_superseded_lines): all lines of such an order, and its refunds that name no amount.
+-- One row per site and minute of event time of published lines of orders (stg_order_lines) that may change because of an event
+-- of a server key among the raw events (stg_events): the orders of which it supersedes a line, by its id or because it is a
+-- line of the order as well (int_superseded_lines): all lines of such an order, and its refunds that name no amount.
 with
 
 claimed as (
   select distinct site, event_id from stg_events where key_kind = 'server'
-),
-
-superseded as (
-  select
-    published_events.site,
-    published_events.occurred_ms - mod(published_events.occurred_ms, 60000) as minute_start
-  from published_events
-  inner join claimed
-    on published_events.site = claimed.site
-    and published_events.event_id = claimed.event_id
-  where coalesce(published_events.key_kind, 'public') <> 'server'
 ),
 
 lines as (
@@ -52,8 +40,6 @@ orders as (
 ),
 
 changed as (
-  select site, minute_start from superseded
-  union all
   select
     lines.site,
     lines.occurred_ms - mod(lines.occurred_ms, 60000) as minute_start

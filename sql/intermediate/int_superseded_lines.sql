@@ -5,10 +5,10 @@
 with
 
 lines as (
-  select site, order_id, arrived_ms, shard, record_sequence, record_index, key_kind from stg_events
+  select site, order_id, occurred_ms, arrived_ms, shard, record_sequence, record_index, key_kind from stg_events
   where event_type = 'purchase' and order_id is not null
   union all
-  select site, order_id, arrived_ms, shard, record_sequence, record_index, key_kind from stg_order_lines
+  select site, order_id, occurred_ms, arrived_ms, shard, record_sequence, record_index, key_kind from stg_order_lines
   where event_type = 'purchase' and order_id is not null
 ),
 
@@ -29,7 +29,7 @@ beside_servers as (
 ),
 
 final as (
-  select distinct site, shard, record_sequence, record_index
+  select distinct site, occurred_ms, shard, record_sequence, record_index
   from beside_servers
   where coalesce(key_kind, 'public') <> 'server'
     and (after_server_ms <= 2592000000 or before_server_ms <= 2592000000)

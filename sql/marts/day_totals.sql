@@ -9,15 +9,23 @@ raw as (
   group by site, target_day
 ),
 
+gone as (
+  select site, is_superseded, occurred_ms - mod(occurred_ms, 60000) as minute_start
+  from int_removed
+),
+
 removed as (
   select
-    site,
-    target_day,
+    reads.site,
+    reads.target_day,
     count(*) as events,
-    count(*) filter (where is_superseded) as superseded
-  from int_removed
-  where is_rewritten and event_date = target_day
-  group by site, target_day
+    count(*) filter (where gone.is_superseded) as superseded
+  from gone
+  inner join site_zones as zones on gone.site = zones.site
+  inner join calendar as minutes on zones.zone = minutes.zone and gone.minute_start = minutes.minute_start
+  inner join day_reads as reads on gone.site = reads.site and minutes.event_date = reads.read_day
+  where reads.is_rewritten and reads.read_day = reads.target_day
+  group by reads.site, reads.target_day
 ),
 
 final as (

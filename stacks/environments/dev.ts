@@ -31,6 +31,7 @@ export const dev: EnvironmentFile = {
     standardDays: 30,
     infrequentDays: 60,
     lakeDays: 730,
+    horizonDays: 30,
     quarantineDays: 730,
     oldVersionDays: 1,
     replacedHours: 24,

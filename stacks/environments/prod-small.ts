@@ -36,6 +36,7 @@ export const prodSmall: EnvironmentFile = {
     standardDays: 30,
     infrequentDays: 60,
     lakeDays: 730,
+    horizonDays: 30,
     quarantineDays: 730,
     oldVersionDays: 7,
     replacedHours: 24,

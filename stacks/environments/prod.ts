@@ -37,6 +37,7 @@ export const prod: EnvironmentFile = {
     standardDays: 30,
     infrequentDays: 60,
     lakeDays: 730,
+    horizonDays: 30,
     quarantineDays: 730,
     oldVersionDays: 30,
     replacedHours: 24,

@@ -161,6 +161,10 @@ const retention = z.strictObject({
   lakeDays: whole(180, 3650, 'days').meta({
     purpose: 'Age at which raw events are deleted. Days that need older ones cannot be computed again.',
   }),
+  horizonDays: whole(2, 400, 'days').meta({
+    purpose:
+      'How far apart copies of an event may arrive to count once. The batch layer reads the ids of so many days.',
+  }),
   quarantineDays: whole(10, 3650, 'days').meta({
     purpose: 'How long events that failed the contract are kept, to be replayed; at most as long as raw events.',
   }),
@@ -275,6 +279,10 @@ export const environmentSchema = z
   .refine(({ retention: { standardDays, infrequentDays, lakeDays } }) => standardDays + infrequentDays < lakeDays, {
     path: ['retention', 'lakeDays'],
     message: 'more days than standardDays and infrequentDays together',
+  })
+  .refine(({ retention: { horizonDays, lakeDays } }) => horizonDays + 10 <= lakeDays, {
+    path: ['retention', 'horizonDays'],
+    message: 'at least ten days less than lakeDays',
   })
   .refine(({ ingest: door, region }) => !('certificateArn' in door) || door.certificateArn.split(':')[3] === region, {
     path: ['ingest', 'certificateArn'],

@@ -197,6 +197,7 @@ export class BatchStack extends BaseStack {
       TIDEMARK_KEEP_REPLACED_HOURS: String(retention.replacedHours),
       TIDEMARK_KEEP_RUNS_DAYS: String(retention.runDays),
       TIDEMARK_KEEP_EVENTS_DAYS: String(retention.lakeDays),
+      TIDEMARK_HORIZON_DAYS: String(retention.horizonDays),
       TIDEMARK_KEEP_QUARANTINE_DAYS: String(retention.quarantineDays),
       TIDEMARK_ENGINE: this.environment.batch.engine,
       ...(this.#spark === undefined ? this.#athenaVariables() : sparkVariables(this.#spark)),

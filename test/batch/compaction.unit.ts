@@ -128,7 +128,10 @@ describe('compaction', () => {
 
     const open = await openRun(
       world.deps,
-      { ...(await plan()), chunks: [{ targets: [], files: [{ key: old[0]!, events: 1, bytes: 1 }], orderLines: [] }] },
+      {
+        ...(await plan()),
+        chunks: [{ targets: [], files: [{ key: old[0]!, events: 1, bytes: 1 }], orderLines: [], ids: [] }],
+      },
       pointer,
     );
     await compact(later(world, TWO_OCLOCK + DAY_MS), 1);

@@ -119,6 +119,7 @@ describe('a difference in orders', () => {
       .map(({ difference, parts, residual }) => ({ difference, parts, residual }));
   const none = {
     duplicates: 0,
+    forgotten: 0,
     other_copies: 0,
     order_lines: 0,
     other_lines: 0,

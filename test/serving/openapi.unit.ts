@@ -55,6 +55,7 @@ const row = {
   difference: 0,
   parts: {
     duplicates: 0,
+    forgotten: 0,
     other_copies: 0,
     order_lines: 0,
     other_lines: 0,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createDuckDbEngine } from '../../../adapters/local/duckdb/engine';
 import { sqlFiles } from '../../../adapters/local/sql-files';
 import { chunkJob, MARTS } from '../../../batch-layer/run/job';
+import { DEFAULT_HORIZON_MS } from '../../../core/run/retention';
 import { epochPlace } from '../../../batch-layer/records/keys';
 import type { SqlRow } from '../../../core/port/batch-engine';
 import type { SqlLibrary } from '../../../core/port/sql-library';
@@ -60,9 +61,10 @@ async function describeResults(sql: SqlLibrary): Promise<readonly SqlRow[]> {
     threads: 1,
   });
   try {
-    const { inputs, steps } = chunkJob({ targets: [], files: [], orderLines: [] }, epochPlace(0), {
+    const { inputs, steps } = chunkJob({ targets: [], files: [], orderLines: [], ids: [] }, epochPlace(0), {
       sql,
       name: 'reference',
+      horizonMs: DEFAULT_HORIZON_MS,
     });
     const asked = RESULTS.map((name) => `'${name}'`).join(', ');
     const question = {

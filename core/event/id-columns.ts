@@ -1,0 +1,15 @@
+import { LAKE_COLUMNS } from './columns';
+
+const NAMES = [
+  'site',
+  'arrived_ms',
+  'shard',
+  'record_sequence',
+  'record_index',
+  'event_id',
+  'occurred_ms',
+  'key_kind',
+] as const satisfies readonly (typeof LAKE_COLUMNS)[number]['name'][];
+
+/** What decides which of the events with one id survives. Few of the columns of a raw file, so that many files can be read. */
+export const ID_COLUMNS = LAKE_COLUMNS.filter(({ name }) => NAMES.some((one) => one === name));
