@@ -1,9 +1,9 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Bundles the tracker’s scripts, `tidemark.js` and `tidemark-extra.js`, and the client of servers, `tidemark-node.js`,
- * into a folder. Plain JavaScript, because the
- * launcher runs before anything is built.
+ * Bundles the tracker’s scripts, `tidemark.js` and `tidemark-extra.js`, and the client of servers, `tidemark-node.js`
+ * with its types, into a folder. Plain JavaScript, because the launcher runs before anything is built.
  *
  * @param {typeof import('esbuild').build} build passed in, because esbuild may not be installed when this file is
  * loaded
@@ -33,4 +33,5 @@ export async function bundleTracker(build, root, outdir) {
     target: 'node20',
     logLevel: 'warning',
   });
+  copyFileSync(join(root, 'tracker/node/generated/tidemark-node.d.ts'), join(outdir, 'tidemark-node.d.ts'));
 }

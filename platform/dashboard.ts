@@ -7,9 +7,17 @@ import { answerUnknown } from '../serving-layer/api/unknown';
 import type { Platform } from './platform';
 
 /** Kinds of files of the page. Other files, and files below the folder, are not served. */
+<<<<<<< HEAD
 const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', woff2: 'font/woff2' } as const;
 /** Their names change with their content. */
 const HASHED = /^\/(?:[\w-]+-[A-Z0-9]{8}\.(?:js|woff2))$/;
+=======
+const TYPES = {
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  'd.ts': 'text/plain; charset=utf-8',
+} as const;
+>>>>>>> connect
 
 const HEADERS = {
   'content-security-policy':
@@ -20,7 +28,7 @@ const HEADERS = {
 };
 
 /** Files of the tracker, which pages of other sites load, and servers. */
-const TRACKER = /^\/tidemark(-extra|-node)?\.js$/;
+const TRACKER = /^\/tidemark((-extra|-node)?\.js|-node\.d\.ts)$/;
 const TRACKER_HEADERS = {
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'cross-origin',
@@ -50,7 +58,7 @@ export function serveDashboard(api: Platform['api'], { folder, shop }: Dashboard
     context.html(await readFile(join(folder, 'index.html'), 'utf8'), 200, HEADERS),
   );
   for (const [extension, type] of Object.entries(TYPES)) {
-    app.get(`/:file{[\\w-]+\\.${extension}}`, compress(), async (context, next) => {
+    app.get(`/:file{[\\w-]+\\.${extension.replace('.', '\\.')}}`, compress(), async (context, next) => {
       const file = join(folder, context.req.param('file'));
       if (!existsSync(file)) return next();
       return context.body(new Uint8Array(await readFile(file)), 200, {

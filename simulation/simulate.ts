@@ -1,10 +1,13 @@
 import { memoryItems } from '../adapters/memory/memory-items';
+import { elementAt } from '../core/element-at';
 import { openFollowers } from '../capabilities/open-followers';
 import { Auditor } from './auditor/auditor';
+import { checkBrowsed } from './auditor/browsed';
 import { checkFollowed } from './auditor/followed';
 import { Draws } from './engine/draw';
 import { VirtualTime } from './engine/virtual-time';
 import type { Outcome, SimulationOptions } from './outcome';
+import { Browsing } from './world/browsing';
 import { plotCourse } from './world/course';
 import { Faults } from './world/faults';
 import { Following } from './world/following';
@@ -67,13 +70,19 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
   if (!isOver()) await restFollowers(world, following, isOver);
   if (!isOver()) await checkFollowed(following, world.kinesis, findings);
   await close();
+  const browsing = new Browsing({
+    ...{ seed: options.seed, keep: options.keep, trace: options.trace },
+    ...{ site: elementAt(place.sites, 0), startMs: place.startMs },
+  });
+  if (!isOver()) await browsing.run(onError);
+  if (!isOver()) checkBrowsed(browsing, findings);
   return {
     seed: options.seed,
     failure: findings.failure,
     virtualMs: time.now() - place.startMs,
     requests: world.ledger.requests,
     events: world.ledger.events,
-    faults: [...faults.injected, ...following.faults.injected],
+    faults: [...faults.injected, ...following.faults.injected, ...browsing.faults.injected],
     checks: findings.made,
     digest,
   };

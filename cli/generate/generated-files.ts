@@ -9,6 +9,7 @@ import { generateEventCode } from './event-code';
 import { generateMetricReference } from './metric-reference';
 import { generateMetricSql } from './metric-sql';
 import { generateReference } from './reference/reference';
+import { generateServerClientTypes } from './server-client-types';
 import { generateSnippetReference } from './snippet-reference';
 
 /** Every file that comes from the contract, the registry and the configuration schemas. */
@@ -20,6 +21,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     ...generateMetricReference(),
     ...generateConfigurationReference(),
     ...generateSnippetReference(),
+    ...generateServerClientTypes(repositoryRoot()),
     ...(await generateReference()),
     ...(await generateCapabilityFiles(repositoryRoot())),
   ];

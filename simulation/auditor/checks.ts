@@ -39,6 +39,11 @@ export const CHECKS = {
   views_stay: 'A published day never changes under its epoch.',
   followers_see_everything_in_order:
     'After quiet every follower has seen every record of a shard in order, at least once, and recorded a gap only where the stream had forgotten.',
+  browsers_lose_nothing:
+    'Whatever a browser could send is in the stream: kept over killed pages, lost answers and hours without a network.',
+  browsers_count_once: 'However often a browser sends an event, it has the same id; no two events have the same one.',
+  browsers_keep_order:
+    'Events of a page load have its stream_id, a sequence without gaps in the order of what the visitor did, and their true times, although clocks are wrong.',
   degraded_is_said: 'An answer that counted a repeat twice is marked degraded.',
 } as const;
 

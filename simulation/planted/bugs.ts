@@ -6,6 +6,7 @@ import type { PlantedBug } from './planted-bug';
 import { REACTION_BUGS } from './reaction-bugs';
 import { SERVING_BUGS } from './serving-bugs';
 import { SPEED_BUGS } from './speed-bugs';
+import { TRACKER_BUGS } from './tracker-bugs';
 
 /** Bugs that the simulation must find; each breaks one guarantee in one place. */
 export const BUGS: readonly PlantedBug[] = [
@@ -14,6 +15,7 @@ export const BUGS: readonly PlantedBug[] = [
   ...COMPACTION_BUGS,
   ...SERVING_BUGS,
   ...REACTION_BUGS,
+  ...TRACKER_BUGS,
   ...CORE_BUGS,
   ...CLOCK_BUGS,
 ];

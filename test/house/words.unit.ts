@@ -40,7 +40,7 @@ function declaredTwice(files: ReadonlyMap<string, string>): ReadonlyMap<string, 
   return new Map([...places].filter(([, paths]) => paths.length > 1));
 }
 
-const product = sources('*.ts', '*.tsx', ':!test', ':!*/test/*');
+const product = sources('*.ts', '*.tsx', ':!test', ':!*/test/*', ':!*/generated/*');
 
 describe('a name of a type', () => {
   it('is exported by one file of the product', () => {

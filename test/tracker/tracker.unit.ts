@@ -73,6 +73,21 @@ describe('when a request fails', () => {
     expect(new Set(page.sent.flatMap(({ events }) => events.map(({ event_id }) => event_id))).size).toBe(1);
   });
 
+  test('two requests on their way when the clock turns out to be days ahead both go again', async () => {
+    const { page, tracker } = started();
+    const date = new Date(page.nowMs - 72 * HOUR_MS).toUTCString();
+    page.answers.push({ status: 422, date }, { status: 422, date });
+    tracker.page();
+    tracker.flush();
+    tracker.track('click');
+    tracker.flush(true);
+    await page.pass(6_000);
+
+    expect(typesOf(page).slice(0, 2)).toEqual([['page_view'], ['click']]);
+    expect(typesOf(page).slice(2).flat().toSorted()).toEqual(['click', 'page_view']);
+    expect(page.sent.at(-1)?.events[0]?.['timestamp']).toMatch(/^2026-09-28/);
+  });
+
   test('Retry-After is obeyed', async () => {
     const { page, tracker } = started();
     page.answers.push({ status: 429, retryAfter: '60' });

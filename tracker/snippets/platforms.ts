@@ -23,7 +23,7 @@ export const gtm: SnippetKind = {
           'a tag “Custom HTML”, trigger “Custom Event” with the regular expression `^(view_item|add_to_cart|remove_from_cart|begin_checkout|purchase|refund)$`',
         language: 'html',
         code: `<script>
-  // The e-commerce events of the data layer. {{Event}} is built in; {{ecommerce}} is a variable of the data layer.
+  // The e-commerce events of the data layer: the name of the event, and its parameters.
   (function () {
     var call = ['ecommerce', {{Event}}, {{ecommerce}}];
     var page = (window.tidemark = window.tidemark || {});
@@ -34,7 +34,7 @@ export const gtm: SnippetKind = {
       },
     ],
     notes: [
-      'Make the variable `{{ecommerce}}` first: type “Data Layer Variable”, name “ecommerce”, version 2.',
+      'Make the variable `{{ecommerce}}` first: type “Data Layer Variable”, name “ecommerce”, version 2. `{{Event}}` is built in.',
       'Blockers of tag managers block this as well; a script tag in the page does not have that problem.',
     ],
   }),

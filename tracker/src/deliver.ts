@@ -27,16 +27,14 @@ const CLOCK_ERROR_MS = 82_800_000;
 export function createDelivery({ url, post, now, refused }: DeliverDeps) {
   let clockErrorMs = 0;
   return async (events: readonly EventInput[], leaving: boolean): Promise<Delivery> => {
-    const reply = await post(url, bodyOf(events, now(), clockErrorMs), leaving);
+    const believedMs = clockErrorMs;
+    const reply = await post(url, bodyOf(events, now(), believedMs), leaving);
     if (reply === 'unknown') return reply;
     if (reply === undefined) return { afterMs: undefined };
     const errorMs = Date.parse(reply.date ?? '') - now();
-    if (clockErrorMs === 0 && Math.abs(errorMs) > CLOCK_ERROR_MS) {
-      // The collector may have refused the times of these events: they go again, with the same ids.
-      clockErrorMs = errorMs;
-      return { afterMs: 0 };
-    }
-    return deliveryOf(reply, refused);
+    if (clockErrorMs === 0 && Math.abs(errorMs) > CLOCK_ERROR_MS) clockErrorMs = errorMs;
+    // The collector may have refused the times of these events, also if another answer has told so: they go again.
+    return believedMs === clockErrorMs ? deliveryOf(reply, refused) : { afterMs: 0 };
   };
 }
 
