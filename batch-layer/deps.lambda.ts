@@ -8,7 +8,7 @@ import type { S3LakeOptions } from '../adapters/aws/s3-lake';
 import { parquetFiles } from '../adapters/columnar/event-files';
 import { ConfigurationError, parseEnvironment } from '../core/environment';
 import type { BatchEngine } from '../core/port/batch-engine';
-import { leastEventsMs, type Retention } from '../core/run/retention';
+import { leastEventsMs, type BatchRetention } from '../core/run/retention';
 import { DAY_MS, HOUR_MS } from '../core/time/window';
 import { athenaVariables, batchVariables, emrVariables } from './config';
 import type { BatchDeps } from './deps';
@@ -47,7 +47,7 @@ export async function openBatchDeps(environment: Environment): Promise<BatchDeps
 }
 
 /** @throws ConfigurationError if raw events would be deleted that duplicates are found by */
-function requireHorizon(retention: Retention): Retention {
+function requireHorizon(retention: BatchRetention): BatchRetention {
   const least = leastEventsMs(retention);
   if (retention.eventsMs >= least) return retention;
   throw new ConfigurationError(

@@ -8,7 +8,7 @@ import type { LedgerStore } from '../core/port/ledger-store';
 import type { Pointer } from '../core/port/pointer';
 import type { SeenEvents } from '../core/port/seen-events';
 import type { Sites } from '../core/port/sites';
-import type { Retention } from '../core/run/retention';
+import type { BatchRetention } from '../core/run/retention';
 import type { SqlLibrary } from '../core/port/sql-library';
 import type { ViewStore } from '../core/port/view-store';
 
@@ -32,7 +32,7 @@ export interface BatchDeps {
   /** Maximum raw events per engine job, unless a single day has more. */
   readonly chunkEvents?: number;
   /** DEFAULT_RETENTION if absent. */
-  readonly retention?: Retention;
+  readonly retention?: BatchRetention;
 }
 
 /** Progress of a run, for display. */

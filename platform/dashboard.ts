@@ -7,17 +7,14 @@ import { answerUnknown } from '../serving-layer/api/unknown';
 import type { Platform } from './platform';
 
 /** Kinds of files of the page. Other files, and files below the folder, are not served. */
-<<<<<<< HEAD
-const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', woff2: 'font/woff2' } as const;
-/** Their names change with their content. */
-const HASHED = /^\/(?:[\w-]+-[A-Z0-9]{8}\.(?:js|woff2))$/;
-=======
 const TYPES = {
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
   'd.ts': 'text/plain; charset=utf-8',
+  woff2: 'font/woff2',
 } as const;
->>>>>>> connect
+/** Their names change with their content. */
+const HASHED = /^\/(?:[\w-]+-[A-Z0-9]{8}\.(?:js|woff2))$/;
 
 const HEADERS = {
   'content-security-policy':

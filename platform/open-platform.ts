@@ -7,7 +7,7 @@ import {
 } from '../adapters/local/data-directory';
 import { createBatch } from '../batch-layer/batch';
 import { createNoteUse } from './note-use';
-import { DEFAULT_RETENTION, type Retention } from '../core/run/retention';
+import { DEFAULT_RETENTION, type BatchRetention } from '../core/run/retention';
 import type { CopyCheck } from './backup';
 import { clientAddresses, originOf, trustedProxies } from './client-address';
 import { createNodeIngest, type NodeIngestDeps } from './node-ingest';
@@ -56,7 +56,7 @@ export interface PlatformOptions extends DataDirectoryOptions {
   readonly trustedProxies?: readonly string[];
   /** Late events that a site may send per minute. */
   readonly lateEventsPerMinute?: number;
-  readonly retention?: Retention;
+  readonly retention?: BatchRetention;
   /** Where the programs of further threads and processes are; without them this process does everything. */
   readonly programs?: Programs;
 }

@@ -1,7 +1,7 @@
 import { EXPIRING_KINDS, type ExpiringKind } from '../../core/file-kind';
 import type { Lake } from '../../core/port/lake';
 import { type Expired, readExpired, writeExpired } from '../../core/run/expired';
-import { DEFAULT_RETENTION, type Retention } from '../../core/run/retention';
+import { DEFAULT_RETENTION, type BatchRetention } from '../../core/run/retention';
 import { arrivalHourOf, type ArrivalHour } from '../../core/time/arrival-hour';
 import type { BatchDeps } from '../deps';
 import { filesOfOpenRuns } from '../open-run';
@@ -55,7 +55,7 @@ export async function dueMarks({ lake, retention = DEFAULT_RETENTION }: ExpireDe
   return { ...marks, ...Object.fromEntries(due) };
 }
 
-function keptMs({ eventsMs, quarantineMs }: Retention, kind: ExpiringKind): number {
+function keptMs({ eventsMs, quarantineMs }: BatchRetention, kind: ExpiringKind): number {
   return { events: eventsMs, quarantine: quarantineMs }[kind];
 }
 

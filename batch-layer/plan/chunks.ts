@@ -4,7 +4,9 @@ import type { Arrivals } from './arrivals';
 import type { Chunk, RawFile, TargetDay } from './plan';
 
 /** A chunk before it is known where its orders may have other lines, and its events copies. */
-export type CutChunk = Omit<Chunk, 'orderLines' | 'ids'>;
+export type CutChunk = Omit<OrderedChunk, 'orderLines'>;
+/** A chunk before it is known where its events may have copies. */
+export type OrderedChunk = Omit<Chunk, 'ids'>;
 
 const DEFAULT_CHUNK_EVENTS = 5_000_000;
 

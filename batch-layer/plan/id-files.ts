@@ -6,7 +6,7 @@ import { addDays, dayWindow } from '../../core/time/calendar';
 import { DAY_MS, HOUR_MS, type Window } from '../../core/time/window';
 import type { ListedFile } from '../records/whole-files';
 import type { Arrivals } from './arrivals';
-import type { OrderedChunk } from './order-files';
+import type { OrderedChunk } from './chunks';
 import type { Chunk } from './plan';
 
 /** The columns of raw files that decide which of the events with one id survives. */

@@ -7,17 +7,14 @@ import { visibleVersions } from '../../core/run/visible-versions';
 import { addDays } from '../../core/time/calendar';
 import { DAY_MS } from '../../core/time/window';
 import { type ListedFile, requireWholeFiles } from '../records/whole-files';
-import type { CutChunk } from './chunks';
-import { type Chunk, siteDays, type TargetDay } from './plan';
+import type { CutChunk, OrderedChunk } from './chunks';
+import { siteDays, type TargetDay } from './plan';
 import type { TouchedDays } from './touched-days';
 
 /** Lines of one order are on days no further apart: the horizon of an order, and a day for clocks. */
 const REACH_DAYS = LIMITS.orderMs / DAY_MS + 1;
 /** Sessions of the day after a rewritten one read the day after that, whose lines may give way as well. */
 const READ_DAYS = 2;
-
-/** A chunk before it is known where its events may have copies. */
-export type OrderedChunk = Omit<Chunk, 'ids'>;
 
 interface Deps {
   readonly views: Pick<ViewStore, 'versions' | 'table'>;

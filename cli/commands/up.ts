@@ -2,8 +2,6 @@ import { join, resolve } from 'node:path';
 import pc from 'picocolors';
 import type { BackupPlan } from '../../platform/backup';
 import type { PlatformOptions } from '../../platform/open-platform';
-import { leastEventsMs, type Retention } from '../../core/run/retention';
-import { DAY_MS } from '../../core/time/window';
 import { isLoopback, type OpenTo } from '../../serving-layer/api/access';
 import { limitHeapGrowth } from '../../platform/processes/heaps';
 import { startUp, type RunningPlatform } from '../../platform/up';
@@ -15,8 +13,9 @@ import { repositoryRoot } from '../root';
 import { VARIABLES } from '../variables';
 import { firstAnswer, firstLines } from './first-lines';
 import { loginLink, pageOf } from './login';
+import { type RetentionOptions, retentionOf } from './up-retention';
 
-interface UpOptions extends CommonOptions {
+interface UpOptions extends CommonOptions, RetentionOptions {
   readonly port: number;
   readonly host: string;
   readonly traffic?: string;
@@ -30,11 +29,6 @@ interface UpOptions extends CommonOptions {
   readonly backupEvery: number;
   readonly backupKeep: number;
   readonly lateEventsPerMinute: number;
-  readonly keepReplacedFiles: number;
-  readonly keepRunRecords: number;
-  readonly keepEvents: number;
-  readonly keepQuarantine: number;
-  readonly horizon: number;
 }
 
 const STATUS_EVERY_MS = 1000;
@@ -218,17 +212,4 @@ function stopSignal(): Promise<void> {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
-}
-
-/** @throws UserError if raw events would be deleted that duplicates are found by */
-function retentionOf(options: UpOptions): Retention {
-  const { keepEvents: eventsMs, horizon: horizonMs } = options;
-  const least = leastEventsMs({ horizonMs });
-  if (eventsMs < least)
-    throw new UserError(
-      `--keep-events ${eventsMs / DAY_MS}d deletes raw events by whose ids duplicates are found: with --horizon ` +
-        `${horizonMs / DAY_MS}d, keep them for ${least / DAY_MS}d or longer`,
-    );
-  const { keepReplacedFiles: replacedMs, keepRunRecords: runsMs, keepQuarantine: quarantineMs } = options;
-  return { replacedMs, runsMs, eventsMs, quarantineMs, horizonMs };
 }

@@ -1,7 +1,7 @@
 import { DAY_MS } from '../time/window';
 
 /** How long the batch layer keeps files of each kind, and looks back for copies of an event, ms. */
-export interface Retention {
+export interface BatchRetention {
   /** Raw files that were joined into another: longer than any question or run takes. */
   readonly replacedMs: number;
   /** Records and reconciliations of runs that no rollback can return to. */
@@ -16,7 +16,7 @@ export interface Retention {
 
 export const DEFAULT_HORIZON_MS = 30 * DAY_MS;
 
-export const DEFAULT_RETENTION: Retention = {
+export const DEFAULT_RETENTION: BatchRetention = {
   replacedMs: DAY_MS,
   runsMs: 30 * DAY_MS,
   eventsMs: 730 * DAY_MS,
@@ -31,6 +31,6 @@ export const LEAST_HORIZON_MS = 2 * DAY_MS;
 export const LEAST_KEPT_MS = 10 * DAY_MS;
 
 /** Raw events are kept so long, or longer, that the next runs can compare ids over the whole horizon. */
-export function leastEventsMs({ horizonMs }: Pick<Retention, 'horizonMs'>): number {
+export function leastEventsMs({ horizonMs }: Pick<BatchRetention, 'horizonMs'>): number {
   return horizonMs + LEAST_KEPT_MS;
 }

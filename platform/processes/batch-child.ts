@@ -8,7 +8,7 @@ import { type JoinedStores, joinDataDirectory } from '../../adapters/local/data-
 import { sqlFiles } from '../../adapters/local/sql-files';
 import { createBatchWork } from '../../batch-layer/batch';
 import type { BatchDeps } from '../../batch-layer/deps';
-import type { Retention } from '../../core/run/retention';
+import type { BatchRetention } from '../../core/run/retention';
 import { auditDirectory } from '../directory-audit';
 import { openEngine } from '../open-engine';
 import type { BatchFunctions, BatchListener } from './batch-functions';
@@ -36,7 +36,7 @@ async function withDirectory<Result>(
   }
 }
 
-const storedRetention: z.ZodType<Retention> = z.object({
+const storedRetention: z.ZodType<BatchRetention> = z.object({
   replacedMs: z.number(),
   runsMs: z.number(),
   eventsMs: z.number(),

@@ -3,7 +3,7 @@ import { createBirpc } from 'birpc';
 import type { LocalClock } from '../../adapters/local/clock';
 import type { BatchWork } from '../../batch-layer/batch';
 import type { OnProgress } from '../../batch-layer/deps';
-import type { Retention } from '../../core/run/retention';
+import type { BatchRetention } from '../../core/run/retention';
 import { codedError } from '../../core/coded-error';
 import type { DirectoryAudit } from '../directory-audit';
 import type { BatchFunctions, BatchListener } from './batch-functions';
@@ -20,7 +20,7 @@ export interface BatchProcessOptions {
   /** The checkout, which contains `sql/`. */
   readonly root: string;
   readonly clock: LocalClock;
-  readonly retention: Retention;
+  readonly retention: BatchRetention;
 }
 
 /** The work of the batch layer in a process of its own, so that nothing else waits for it. */

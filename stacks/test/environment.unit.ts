@@ -156,6 +156,11 @@ describe('wrong configuration names the field and what it takes', () => {
       'retention.lakeDays is 200: it must be more days than',
     ],
     [
+      'raw events that go before their ids are compared',
+      { retention: { ...dev.retention, lakeDays: 200, horizonDays: 191 } },
+      'retention.horizonDays is 191: it must be at least ten days less than lakeDays',
+    ],
+    [
       'a network that is not a block',
       { network: { ...dev.network, cidr: '10.999.0.0/16' } },
       'network.cidr is "10.999.0.0/16": it must be a /16 block',

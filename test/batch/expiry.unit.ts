@@ -89,6 +89,14 @@ describe('raw events that are older than they are kept', () => {
     expect(await seen(world)).toEqual(before);
   });
 
+  it('are missed by a backfill of a day whose ids are compared with theirs', async () => {
+    const retention = { ...RETENTION, horizonMs: 3 * DAY_MS };
+    const batch = createBatch(depsAt(aged, DAYS, { retention }));
+
+    await expect(batch.preview('2026-03-10', '2026-03-10')).rejects.toMatchObject({ code: 'raw_events_expired' });
+    expect(await batch.preview('2026-03-14', '2026-03-14')).toMatchObject({ differences: [] });
+  });
+
   it('leave their days as they are when a late event comes', async () => {
     const world = await agedWorld();
 

@@ -2,7 +2,7 @@ import { DEFAULT_RETENTION } from '../../core/run/retention';
 import { openBatchDeps } from '../../batch-layer/deps.lambda';
 import { batchVariables } from '../../batch-layer/config';
 
-const OPTIONAL = /^TIDEMARK_(CACHE_|EMR_|ATHENA_|KEEP_|STREAMS_BY_TYPE$)/;
+const OPTIONAL = /^TIDEMARK_(CACHE_|EMR_|ATHENA_|KEEP_|HORIZON_|STREAMS_BY_TYPE$)/;
 const COMMON = Object.fromEntries(
   Object.keys(batchVariables.shape)
     .filter((name) => !OPTIONAL.test(name))
@@ -34,7 +34,7 @@ describe('the dependencies of a batch function', () => {
   it('say how long what is kept', async () => {
     const days = 24 * 3_600_000;
     const kept = { TIDEMARK_KEEP_REPLACED_HOURS: '12', TIDEMARK_KEEP_RUNS_DAYS: '7' };
-    const files = { TIDEMARK_KEEP_EVENTS_DAYS: '90', TIDEMARK_KEEP_QUARANTINE_DAYS: '10' };
+    const files = { TIDEMARK_KEEP_EVENTS_DAYS: '90', TIDEMARK_KEEP_QUARANTINE_DAYS: '10', TIDEMARK_HORIZON_DAYS: '60' };
 
     const given = await openBatchDeps({ ...COMMON, ...ATHENA, ...kept, ...files });
     const byDefault = await openBatchDeps({ ...COMMON, ...ATHENA });
@@ -44,8 +44,17 @@ describe('the dependencies of a batch function', () => {
       runsMs: 7 * days,
       eventsMs: 90 * days,
       quarantineMs: 10 * days,
+      horizonMs: 60 * days,
     });
     expect(byDefault.retention).toEqual(DEFAULT_RETENTION);
+  });
+
+  it('are refused if raw events go before their ids are compared', async () => {
+    const kept = { TIDEMARK_KEEP_EVENTS_DAYS: '39' };
+
+    await expect(openBatchDeps({ ...COMMON, ...ATHENA, ...kept })).rejects.toThrow(
+      /TIDEMARK_KEEP_EVENTS_DAYS is 39, .* over 30 days: keep raw events for at least 40 days/,
+    );
   });
 
   it.each([
