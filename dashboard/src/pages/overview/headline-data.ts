@@ -86,7 +86,7 @@ export function useHeadlines(): HeadlineData {
   }, [live, counted, earlier, earlierCounted, compared, chosen, site]);
 }
 
-/** Rows of one currency; numbers that are no money have none. */
+/** Rows of one currency; numbers without a currency are kept. */
 export function inCurrency(rows: readonly Row[], currency: string): readonly Row[] {
   return rows.filter(({ by }) => by['currency'] === undefined || by['currency'] === currency);
 }

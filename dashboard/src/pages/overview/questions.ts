@@ -20,7 +20,7 @@ export const BESIDE_REVENUE = ['net_revenue', 'refunds'] as const;
 const COUNTED: readonly string[] = ['bounce_rate'];
 
 /** Range and filters of a question. */
-export interface Scope {
+export interface QuestionScope {
   readonly from: string;
   readonly to: string;
   readonly filter?: readonly string[];
@@ -32,7 +32,7 @@ export interface HeadlineQuestions {
   readonly counted: readonly Question[];
 }
 
-export function headlineQuestions(scope: Scope, step: NonNullable<Question['grain']>): HeadlineQuestions {
+export function headlineQuestions(scope: QuestionScope, step: NonNullable<Question['grain']>): HeadlineQuestions {
   const totals = [...HEADLINES, ...BESIDE_REVENUE].map((metric) => question(metric, scope, 'total'));
   const series = HEADLINES.map((metric) => question(metric, scope, step));
   const all = [...totals, ...series];
@@ -48,6 +48,10 @@ export function isCountedMetric({ metric }: Pick<Question, 'metric'>): boolean {
 }
 
 /** Cells answer at once; counting a range from the events, to be exact about distinct values, is for ranges that are over. */
-export function question(metric: string, { from, to, filter }: Scope, grain: NonNullable<Question['grain']>): Question {
+export function question(
+  metric: string,
+  { from, to, filter }: QuestionScope,
+  grain: NonNullable<Question['grain']>,
+): Question {
   return { metric, from, to, grain, exact: false, ...(filter === undefined ? {} : { filter }) };
 }
