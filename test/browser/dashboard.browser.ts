@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Answer } from '../../core/wire/answer';
 import { freshFolder, tidemarkJson } from '../e2e/cli';
@@ -12,7 +11,6 @@ const WAIT_MS = 30_000;
 const HOUR_MS = 3_600_000;
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let served: Served;
 let browser: Browser;
@@ -87,7 +85,7 @@ interface Violation {
 
 /** What axe has to say about the page as it is. */
 async function violations(page: Page, rules: Readonly<Record<string, object>> = {}): Promise<readonly string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const found = await page.evaluate<readonly Violation[]>(
     `axe.run({ rules: ${JSON.stringify(rules)} }).then(({ violations }) => violations)`,
   );

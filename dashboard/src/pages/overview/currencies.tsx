@@ -10,7 +10,7 @@ export function Currencies({ data }: { readonly data: HeadlineData }) {
   const { revenue, net_revenue: net, refunds } = data.numbers;
   const value = (number: typeof revenue): string =>
     format.value(
-      number === undefined ? undefined : inCurrency(number.totals, data.currency)[0]?.value,
+      number === undefined ? undefined : (inCurrency(number.totals, data.currency)[0]?.value ?? 0),
       'minor_units',
       data.currency,
     );
