@@ -362,7 +362,7 @@ test('a name with markup is text', async () => {
   expect(await page.locator('main img').count()).toBe(0);
 });
 
-/** Waits until what is seen is what is expected, asked anew each time. */
+/** Waits until what is seen is what is expected, asked again each time. */
 async function showsEventually(selector: string, expected: () => Promise<readonly string[]>): Promise<void> {
   let [seen, wanted]: [readonly string[], readonly string[]] = [[], []];
   for (const endMs = Date.now() + WAIT_MS; Date.now() < endMs;) {

@@ -2,4 +2,5 @@
 import type { ReactNode } from 'react';
 import type { PageEntry } from '../../../core/capability/page';
 
-export const PAGES: readonly PageEntry<ReactNode>[] = [];
+export const PAGES: readonly PageEntry<ReactNode>[] = [
+];
