@@ -11,4 +11,6 @@ export const DEMO = {
   ratePerSecond: 0.02,
 } as const;
 
-export const DEMO_SITES: readonly SimulatedSite[] = [{ id: DEMO.id, currencies: [DEMO.currency, 'EUR', 'GBP'] }];
+export const DEMO_SITES: readonly SimulatedSite[] = [
+  { id: DEMO.id, currencies: [DEMO.currency, 'EUR', 'GBP'], regularsPerWeight: 4 },
+];

@@ -5,8 +5,8 @@ import type { By } from '../../core/merge/split';
 import type { EventCondition } from '../../core/metric/condition';
 import type { Field } from '../../core/metric/field';
 import type { CohortGrain, JOURNEY_SIDES, JOURNEY_VIEWS } from '../../core/wire/choices';
+import type { ListedSession, SessionTimeline } from '../../core/wire/session-list';
 import type { CountSource } from '../query/count-source';
-import type { SessionAnswer, SessionListAnswer, SessionListQuestion, SessionQuestion } from './session-list';
 
 /**
  * Queries that need the events themselves, answered by the batch engine over the curated table and the lake's live
@@ -114,6 +114,20 @@ export interface SessionsAnswer {
   readonly top_exits: readonly { readonly page: string | null; readonly sessions: number }[];
   readonly layer: 'batch' | 'speed' | 'merged';
 }
+
+export interface SessionListQuestion extends RangeQuestion {
+  /** About the first event of a session. */
+  readonly filters: readonly EventCondition[];
+  readonly limit: number;
+}
+
+/** One of the sessions that began at `from`. */
+export interface SessionQuestion extends RangeQuestion {
+  readonly id: string;
+}
+
+export type SessionListAnswer = Pick<SessionTimeline, 'layer'> & { readonly sessions: readonly ListedSession[] };
+export type SessionAnswer = Pick<SessionTimeline, 'layer' | 'id' | 'events'>;
 
 /** Sessions whose first event of a kind lies in [from, to), and what came before and after it in the session. */
 export interface JourneysQuestion extends RangeQuestion {

@@ -1,28 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { EventCondition } from '../../core/metric/condition';
 import type { BatchJob, SqlRow, SqlStep, SqlValue } from '../../core/port/batch-engine';
 import type { SqlLibrary } from '../../core/port/sql-library';
-import type { ListedSession, SessionTimeline } from '../../core/wire/session-list';
 import { instantText } from '../wire/instant';
 import { bindTexts, conditionsSql } from './condition-sql';
 import { exploreJob } from './explored-events';
-import type { RangeQuestion } from './explorer';
+import type { RangeQuestion, SessionAnswer, SessionListAnswer, SessionListQuestion, SessionQuestion } from './explorer';
 import { layerOf } from './layer';
 import { besideDays, type EventSources } from './sources';
-
-export interface SessionListQuestion extends RangeQuestion {
-  /** About the first event of a session. */
-  readonly filters: readonly EventCondition[];
-  readonly limit: number;
-}
-
-/** One of the sessions that began at `from`. */
-export interface SessionQuestion extends RangeQuestion {
-  readonly id: string;
-}
-
-export type SessionListAnswer = Pick<SessionTimeline, 'layer'> & { readonly sessions: readonly ListedSession[] };
-export type SessionAnswer = Pick<SessionTimeline, 'layer' | 'id' | 'events'>;
 
 /** As the batch layer does, a session is read with the days beside the range: when it began, and how it went on. */
 export function sessionListJob(question: SessionListQuestion, sources: EventSources, sql: SqlLibrary): BatchJob {

@@ -29,7 +29,8 @@ export function personOf(world: ShopWorld, plan: SessionPlan): Person {
   if (plan.kind === 'bot') return botOf(plan);
   const { random, countryIndex } = plan;
   const returns = random.chance(RETURNING_SHARE);
-  const regulars = Math.ceil((COUNTRIES[countryIndex]?.weight ?? 1) * REGULARS_PER_WEIGHT);
+  const perWeight = world.sites.find(({ id }) => id === plan.site)?.regularsPerWeight ?? REGULARS_PER_WEIGHT;
+  const regulars = Math.ceil((COUNTRIES[countryIndex]?.weight ?? 1) * perWeight);
   const number = returns ? countryIndex * COUNTRY_STRIDE + random.integer(0, regulars - 1) : PASSERS_BY + plan.number;
   return createPerson(world.seed, number, countryIndex, returns);
 }

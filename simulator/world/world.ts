@@ -10,6 +10,8 @@ export interface SimulatedSite {
   readonly share?: number;
   /** Currencies that it takes, the usual one first; absent for that of every country. */
   readonly currencies?: readonly string[];
+  /** Regular customers per unit of a country's weight; fewer of them come back more often. 600 by default. */
+  readonly regularsPerWeight?: number;
 }
 
 /** Everything that stays the same while shoppers come and go. */

@@ -3,7 +3,8 @@ import { useFormat } from '../data/site';
 import { Icon } from '../kit/icon';
 import { Pop } from '../kit/pop';
 import { open, useOpened } from './opened';
-import { fieldName, valueName } from '../text/names';
+import { shownValue } from '../view/filter-value';
+import { fieldName } from '../text/names';
 import { text } from '../text/text';
 import { type Filter, filterText, OPERATORS, withFilter } from '../view/filters';
 import { setFilters, useView } from '../view/view';
@@ -84,12 +85,6 @@ function AddFilter() {
       </Pop>
     </span>
   );
-}
-
-/** A filter’s value as people read it. */
-export function shownValue({ field, operator, value }: Filter, country: (code: string) => string): string {
-  if (value === '') return text.filters.nothing;
-  return operator === ':' || operator === '!:' ? valueName(field, value, country) : value;
 }
 
 interface FilterFormProps {

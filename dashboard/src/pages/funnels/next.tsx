@@ -10,13 +10,12 @@ import { eventName } from '../shared/event-name';
 import { useStepName } from './step-chips';
 import { type Step, stepsText } from './steps';
 
-/** Where sessions went from the last step but one. */
-export function Next({ steps }: { readonly steps: readonly Step[] }) {
+/** Where sessions went from a step. */
+export function Next({ from, span }: { readonly from: Step | undefined; readonly span: 6 | 12 }) {
   const { id: site } = useSite();
   const format = useFormat();
   const scope = useScope();
   const name = useStepName();
-  const from = steps.at(-2);
   const asked = useAsk<typeof getJourneys>(
     { method: 'get', path: '/v1/journeys', access: 'read' },
     { site, ...scope, around: from === undefined ? 'page_view' : stepsText([from]), before: 0, after: 1, limit: 8 },
@@ -25,7 +24,7 @@ export function Next({ steps }: { readonly steps: readonly Step[] }) {
   if (from === undefined) return null;
   const title = words.funnel.after(name(from));
   return (
-    <Card title={title} span={7} isBefore={asked.isBefore}>
+    <Card title={title} span={span} isBefore={asked.isBefore}>
       <Shown data={asked.data} error={asked.error} again={asked.again}>
         {({ sessions, steps: known, branches }) => {
           const ends = known.find(({ step }) => step === 0)?.ends ?? 0;

@@ -106,7 +106,8 @@ export function Page() {
       </Card>
       <Groups question={{ ...question, ...scope }} names={names} />
       <Times steps={asked.data?.steps ?? []} names={names} />
-      <Next steps={steps} />
+      {steps.length > 2 ? <Next from={steps[0]} span={6} /> : null}
+      <Next from={steps.at(-2)} span={steps.length > 2 ? 6 : 12} />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { Icon } from '../../kit/icon';
 import { Pop } from '../../kit/pop';
 import { useFormat } from '../../data/site';
-import { shownValue } from '../../shell/filter-chips';
+import { shownValue } from '../../view/filter-value';
 import { fieldName, valueName } from '../../text/names';
 import { text } from '../../text/text';
 import { words } from '../../text/words';
