@@ -20,6 +20,8 @@ export interface BenchOptions {
   /** Undefined for as many as each measure uses by itself. */
   readonly events: number | undefined;
   readonly root: string;
+  /** Folder of the Numenta Anomaly Benchmark. */
+  readonly nab: string | undefined;
   /** Says which part of a long measure is under way. */
   readonly onProgress: (part: string) => void;
 }
@@ -61,6 +63,7 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
       note: `${rows} events read`,
     })),
   final: () => measureFinal(),
+  series: async ({ nab }) => (await import('./detect/measure-series')).measureSeries(nab),
   sending: async ({ events = USUAL_EVENTS }) => [await measureSending(events)],
   // Loads the AWS clients only for these measurements, and a server that only a checkout can start.
   ids: async () => (await import('./measures/ids')).measureIds(),

@@ -11,12 +11,13 @@ import { table } from '../table';
 interface BenchOptions extends CommonOptions {
   readonly events?: number;
   readonly only?: readonly string[];
+  readonly nab?: string;
 }
 
 /**
  * Runs the measures one after the other. Absolute figures are for this machine at this moment; ratios can be compared.
  */
-export async function bench({ events, only }: BenchOptions, output: Output): Promise<number> {
+export async function bench({ events, only, nab }: BenchOptions, output: Output): Promise<number> {
   const names = only ?? Object.keys(MEASURES).filter((name) => !ONLY_IF_NAMED.includes(name));
   const lines: BenchLine[] = [];
   for (const name of names) {
@@ -25,7 +26,7 @@ export async function bench({ events, only }: BenchOptions, output: Output): Pro
       throw new UserError(`there is no measure “${name}”: choose from ${Object.keys(MEASURES).join(', ')}`);
     output.progress(`measuring ${name} …`);
     const onProgress = (part: string): void => output.progress(`measuring ${name}: ${part} …`);
-    lines.push(...(await measure({ events, root: repositoryRoot(), onProgress })));
+    lines.push(...(await measure({ events, root: repositoryRoot(), nab, onProgress })));
   }
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node.js ${process.versions.node}`;
   output.result({ machine, lines }, () => `${machine}\n\n${table(rowsOf(lines), 'Nothing measured.')}`);
