@@ -91,6 +91,13 @@ siteCommand('simulate', 'write simulated traffic to a file', 'make the traffic o
   .addOption(new Option('--format <format>', 'format of the file').choices(['ndjson', 'rees46']).default('ndjson'))
   .option('--out <file>', 'file to write; standard output by default')
   .option('--truth <file>', 'ndjson: file for the ledger of the truth')
+  .option('--anomalies <share>', 'adds sessions with anomalies: of each kind this share of the sessions', parseAmount)
+  .option('--labels <file>', 'with --anomalies: file for their labels, one JSON object per line')
+  .option(
+    '--into <file>',
+    'with --anomalies: adds them to a recording, as replay takes it, instead of simulated traffic',
+  )
+  .option('--cases <file>', 'converts labelled click sequences (JSON) instead')
   .action(run(async () => (await import('./commands/simulate')).simulateToFile));
 
 deployed(command('batch', 'recompute everything that arrived before a time and move the tidemark there'))
@@ -240,7 +247,9 @@ siteCommand('share', 'make a link that opens the numbers of one site, list the l
 command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')
   .option('--events <n>', 'events per measure (default: 100,000; server 120,000, peers 1,000,000)', parseInteger(1000))
   .option('--only <names>', 'only these measures, comma-separated', parseList)
-  .option('--nab <dir>', 'with --only series: folder of the Numenta Anomaly Benchmark (windows.json, data/)')
+  .option('--nab <dir>', 'with --only series or detect: folder of the Numenta Anomaly Benchmark (windows.json, data/)')
+  .option('--seed <n>', 'with --only detect: draws other worlds', parseInteger(0), 1)
+  .option('--recording <file>', 'with --only detect: sessions to write anomalies into, as replay takes them')
   .action(run(async () => (await import('./commands/bench')).bench));
 
 program

@@ -12,24 +12,53 @@ interface BenchOptions extends CommonOptions {
   readonly events?: number;
   readonly only?: readonly string[];
   readonly nab?: string;
+  readonly seed: number;
+  readonly recording?: string;
 }
+
+/** The measure whose result is not a list of lines. */
+const DETECT = 'detect';
 
 /**
  * Runs the measures one after the other. Absolute figures are for this machine at this moment; ratios can be compared.
  */
-export async function bench({ events, only, nab }: BenchOptions, output: Output): Promise<number> {
+export async function bench({ events, only, nab, ...chosen }: BenchOptions, output: Output): Promise<number> {
+  if (only?.length === 1 && only[0] === DETECT) return scoreDetectors({ ...chosen, nab }, output);
   const names = only ?? Object.keys(MEASURES).filter((name) => !ONLY_IF_NAMED.includes(name));
   const lines: BenchLine[] = [];
   for (const name of names) {
     const measure = ownValue(MEASURES, name);
     if (measure === undefined)
-      throw new UserError(`there is no measure “${name}”: choose from ${Object.keys(MEASURES).join(', ')}`);
+      throw new UserError(
+        `there is no measure “${name}”: choose from ${Object.keys(MEASURES).join(', ')}, or ${DETECT} by itself`,
+      );
     output.progress(`measuring ${name} …`);
     const onProgress = (part: string): void => output.progress(`measuring ${name}: ${part} …`);
     lines.push(...(await measure({ events, root: repositoryRoot(), nab, onProgress })));
   }
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node.js ${process.versions.node}`;
   output.result({ machine, lines }, () => `${machine}\n\n${table(rowsOf(lines), 'Nothing measured.')}`);
+  return EXIT.done;
+}
+
+/** Scores of the detectors, one row per class; people also see the detector of series, which has no classes. */
+async function scoreDetectors(
+  { seed, recording, nab }: Pick<BenchOptions, 'seed' | 'recording' | 'nab'>,
+  output: Output,
+): Promise<number> {
+  const { benchDetection } = await import('../../loadtest/detect/detection-bench');
+  const onProgress = (part: string): void => output.progress(`measuring ${DETECT}: ${part} …`);
+  const scores = await benchDetection({ seed, recording, onProgress });
+  const series = await (await import('../../loadtest/detect/measure-series')).measureSeries(nab);
+  output.result(scores, () =>
+    [
+      table(
+        scores.map((score) => ({ ...score })),
+        'Nothing was written or found.',
+      ),
+      table(rowsOf(series), 'Nothing measured.'),
+    ].join('\n\n'),
+  );
   return EXIT.done;
 }
 

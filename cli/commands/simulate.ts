@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { eventLines } from '../../simulator/output/event-lines';
@@ -8,6 +8,7 @@ import { simulate } from '../../simulator/simulate';
 import { createTruthRecorder, type TruthRecorder } from '../../simulator/truth-ledger';
 import type { SimulatedRequest } from '../../simulator/wire';
 import { EXIT, UserError } from '../exit';
+import { openFile } from '../open-file';
 import type { CommonOptions } from '../options';
 import type { Output } from '../output';
 
@@ -19,6 +20,10 @@ interface SimulateOptions extends CommonOptions {
   readonly format: 'ndjson' | 'rees46';
   readonly out?: string;
   readonly truth?: string;
+  readonly anomalies?: number;
+  readonly labels?: string;
+  readonly into?: string;
+  readonly cases?: string;
 }
 
 const SECONDS_PER_HOUR = 3600;
@@ -30,6 +35,9 @@ const STARTS_MS = { ndjson: Date.UTC(2026, 0, 5), rees46: REES46_START_MS } as c
 const LAST_START_MS = Date.UTC(9000, 0, 1);
 
 export async function simulateToFile(options: SimulateOptions, output: Output): Promise<number> {
+  if (options.cases !== undefined) return writeCases(options.cases, options, output);
+  if (options.anomalies !== undefined || options.into !== undefined)
+    return writeAnomalies({ ...options, anomalies: options.anomalies ?? USUAL_ANOMALIES }, output);
   const { seed, format, rate, hours } = options;
   const startMs = options.from === undefined ? STARTS_MS[format] : instantOf(options.from);
   if (format === 'rees46' && options.truth !== undefined)
@@ -46,6 +54,58 @@ export async function simulateToFile(options: SimulateOptions, output: Output): 
   if (options.out !== undefined)
     output.result({ lines: counted.lines, out: options.out }, () => `${counted.lines} lines written to ${options.out}`);
   return EXIT.done;
+}
+
+/** Sessions of each kind of anomaly per session. */
+const USUAL_ANOMALIES = 0.005;
+
+/** Simulated or recorded sessions with anomalies of every kind among them, and their labels. */
+async function writeAnomalies(
+  options: SimulateOptions & { readonly anomalies: number },
+  output: Output,
+): Promise<number> {
+  const { seed, anomalies: rate, into, labels: labelFile, format } = options;
+  if (format === 'rees46') throw new UserError('--anomalies writes events of the contract: leave --format out');
+  const startMs = options.from === undefined ? STARTS_MS.ndjson : instantOf(options.from);
+  const [{ injectAnomalies }, { recordedRows }] = await Promise.all([
+    import('../../simulator/anomaly/inject'),
+    import('../../platform/recording/recorded-rows'),
+  ]);
+  const recording =
+    into === undefined
+      ? await recordedRows(
+          'ndjson',
+          Readable.from(eventLines(noted(options, startMs, createTruthRecorder()))).map(encoded),
+        )
+      : await recordedRows(into.endsWith('.csv') ? 'rees46' : 'ndjson', await openFile(into));
+  const { rows, labels } = injectAnomalies(recording, { seed, rate });
+  await writeRows(rows, options.out);
+  if (labelFile !== undefined) await writeFile(labelFile, labels.map((label) => `${JSON.stringify(label)}\n`).join(''));
+  if (options.out !== undefined)
+    output.result(
+      { lines: rows.length, labels: labels.length, out: options.out },
+      () => `${rows.length} lines written to ${options.out ?? ''}, with ${labels.length} labelled sessions`,
+    );
+  return EXIT.done;
+}
+
+/** Labelled click sequences in their short form, as events of the contract. */
+async function writeCases(file: string, { out }: SimulateOptions, output: Output): Promise<number> {
+  const { readClickSequences, rowsOfSequences } = await import('../../simulator/anomaly/click-sequences');
+  const rows = rowsOfSequences(readClickSequences(await readFile(file, 'utf8')));
+  await writeRows(rows, out);
+  if (out !== undefined) output.result({ lines: rows.length, out }, () => `${rows.length} lines written to ${out}`);
+  return EXIT.done;
+}
+
+async function writeRows(rows: readonly object[], out: string | undefined): Promise<void> {
+  const target = out === undefined ? process.stdout : createWriteStream(out);
+  const lines = rows.map((row) => `${JSON.stringify(row)}\n`);
+  await pipeline(Readable.from(lines), target, { end: out !== undefined });
+}
+
+function encoded(line: string): Uint8Array {
+  return new TextEncoder().encode(line);
 }
 
 function instantOf(text: string): number {

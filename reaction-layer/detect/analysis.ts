@@ -39,6 +39,15 @@ export class Analysis {
     this.#fold = createSessionFold(SESSION_DETECTORS, rules);
   }
 
+  /** What is usual on a site, once it is finished. */
+  usualOf(site: string): UsualBreaks {
+    const known = this.#usual.get(site);
+    if (known !== undefined) return known;
+    const usual = new UsualBreaks();
+    this.#usual.set(site, usual);
+    return usual;
+  }
+
   /** Records in order of arrival; a repeated one changes nothing. */
   add({ record, content }: OpenedRecord): void {
     if (content.kind !== 'events') return;
@@ -62,7 +71,7 @@ export class Analysis {
   finish(layer: AnomalyFinding['layer']): AnalysisResult {
     this.#gathered.finish();
     const ofSessions = this.#found.flatMap(({ site, session, firstSequence, signal }) =>
-      speaksAgainst(this.#usualOf(site), signal, firstSequence)
+      speaksAgainst(this.usualOf(site), signal, firstSequence)
         ? []
         : [sessionFinding(signal, session, { site, layer })],
     );
@@ -78,28 +87,21 @@ export class Analysis {
     const people = events.filter(({ event }) => !event.is_bot);
     if (people.length === 0) return;
     this.#sessions += 1;
-    const usual = this.#usualOf(site);
+    const usual = this.usualOf(site);
     let state = { ...NEW_SESSION, refused };
     const signals: SessionSignal[] = [];
+    const asked = new Map<string, string>();
     for (const { event, effectiveMs } of people) {
       const step = this.#fold.add(state, event, effectiveMs);
-      usual.saw(event.event_type, step.asked);
+      for (const id of step.asked) asked.set(id, event.event_type);
       state = step.state;
       signals.push(...step.signals);
     }
     signals.push(...this.#fold.expire(state, Infinity).signals);
     usual.began(state.firstSequence);
-    for (const signal of signals) {
-      usual.broke(signal.detector, signal.isStrong);
-      this.#found.push({ site, session, firstSequence: state.firstSequence, signal });
-    }
-  }
-
-  #usualOf(site: string): UsualBreaks {
-    const known = this.#usual.get(site);
-    if (known !== undefined) return known;
-    const usual = new UsualBreaks();
-    this.#usual.set(site, usual);
-    return usual;
+    for (const [detector, type] of asked) usual.asked(type, detector);
+    const broken = new Map(signals.map((signal) => [`${signal.detector} ${signal.isStrong}`, signal]));
+    for (const { detector, isStrong } of broken.values()) usual.broke(detector, isStrong);
+    for (const signal of signals) this.#found.push({ site, session, firstSequence: state.firstSequence, signal });
   }
 }

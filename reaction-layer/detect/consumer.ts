@@ -77,7 +77,7 @@ async function openDetection(
   const write = { ...KEPT_SINCE, value: new TextEncoder().encode(String(nowMs)) };
   if (since === undefined) await states.write([write]);
   if (before === undefined) await lasting.write([write]);
-  const detection = new LiveDetection(before !== undefined && since === undefined ? nowMs : undefined);
+  const detection = new LiveDetection({ lostMs: before !== undefined && since === undefined ? nowMs : undefined });
   const items = await states.list({ partition: WAITING, from: '', to: LAST, limit: LIVE_LIMITS.sessions });
   const keys = items.map(({ sort }) => sort);
   for (const key of keys) waiting.add(key);

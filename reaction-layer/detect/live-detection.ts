@@ -4,13 +4,14 @@ import { CounterFold } from './counter/counter-fold';
 import type { AnomalyFinding } from './finding';
 import { counterFinding, sessionFinding } from './findings-of';
 import { COUNTER_DETECTORS, SESSION_DETECTORS } from './registry';
+import { cursorOf } from './session/advance';
 import { createSessionFold, type SessionSignal } from './session/fold';
 import { arrive, type LiveFold, type LiveSession, type LiveStep, nextDueMs, pass } from './session/live-session';
 import { NEW_LIVE_SESSION } from './session/live-session';
 import { RefusedEvents } from './session/refused-events';
 import { type SessionRules, SHOP_RULES } from './session/session-rules';
 import { speaksAgainst } from './speaks-against';
-import { UsualBreaks } from './usual-breaks';
+import { type KnownUsual, UsualBreaks } from './usual-breaks';
 
 /** How much the live layer remembers. */
 export const LIVE_LIMITS = {
@@ -44,6 +45,14 @@ interface Known {
   position: string;
 }
 
+export interface LiveOptions {
+  /** When the state of sessions was lost, ms since 1970; absent if it was not. */
+  readonly lostMs?: number | undefined;
+  /** What the nights have taught of a site. */
+  readonly known?: (site: string) => KnownUsual | undefined;
+  readonly rules?: SessionRules;
+}
+
 /** The detectors as events arrive: one session after another in order, visitors in any. */
 export class LiveDetection {
   /** Longest idle first. */
@@ -57,10 +66,11 @@ export class LiveDetection {
   readonly #how: LiveFold;
   /** Sessions that go on after this time may have lost their beginning, ms since 1970. */
   readonly #lostMs: number;
+  readonly #known: (site: string) => KnownUsual | undefined;
   #forgottenMs = -Infinity;
 
-  /** @param lostMs when the state of sessions was lost; -Infinity if it was not */
-  constructor(lostMs = -Infinity, rules: SessionRules = SHOP_RULES) {
+  constructor({ lostMs = -Infinity, known = () => undefined, rules = SHOP_RULES }: LiveOptions = {}) {
+    this.#known = known;
     this.#how = { fold: createSessionFold(SESSION_DETECTORS, rules), waitMs: rules.waitMs };
     this.#lostMs = lostMs;
   }
@@ -104,7 +114,12 @@ export class LiveDetection {
       if (event.is_bot) continue;
       const known = this.#sessionOf(frame.site, event, place);
       if (known === undefined) continue;
-      const refused = this.#refused.take(frame.site, event, frame.receivedMs);
+      const refused =
+        this.#refused.take(frame.site, event, frame.receivedMs) +
+        Number(
+          lacksOne(known.live.state, event) &&
+            this.#refused.takeUnnamed(frame.site, known.live.arrivedMs, place.arrivedMs),
+        );
       if (refused > 0) known.live = withRefused(known.live, refused);
       const step = arrive(known.live, event, place.arrivedMs, this.#how);
       found.push(...this.#took(known, step, place.arrivedMs));
@@ -150,9 +165,9 @@ export class LiveDetection {
     this.#schedule(key, live);
     this.#dirty.add(key);
     const usual = this.#usualOf(site);
-    for (const { type, detectors } of asked) usual.saw(type, detectors);
+    for (const { type, detectors } of asked) for (const id of detectors) if (isFirst(known, id)) usual.asked(type, id);
     return signals.flatMap((signal) => {
-      usual.broke(signal.detector, signal.isStrong);
+      if (isFirst(known, `!${signal.detector} ${signal.isStrong}`)) usual.broke(signal.detector, signal.isStrong);
       if (speaksAgainst(usual, signal, live.state.firstSequence)) return [];
       return [{ finding: this.#findingOf(signal, known), saidMs }];
     });
@@ -196,7 +211,7 @@ export class LiveDetection {
   #usualOf(site: string): UsualBreaks {
     const known = this.#usual.get(site);
     if (known !== undefined) return known;
-    const usual = new UsualBreaks();
+    const usual = new UsualBreaks(this.#known(site));
     this.#usual.set(site, usual);
     return usual;
   }
@@ -207,6 +222,20 @@ export type SavedSession = Readonly<Known>;
 
 export function keyOf(site: string, session: string): string {
   return `${site} ${session}`;
+}
+
+/** Whether exactly one number is missing before an event. */
+function lacksOne(state: LiveSession['state'], event: NormalEvent): boolean {
+  const cursor = cursorOf(state, event);
+  return cursor?.isBelieved === true && event.sequence === cursor.last + 2;
+}
+
+/** Whether a session counts for the first time. */
+function isFirst(known: Known, what: string): boolean {
+  const { state } = known.live;
+  if (state.asked.includes(what)) return false;
+  known.live = { ...known.live, state: { ...state, asked: [...state.asked, what] } };
+  return true;
 }
 
 function withRefused(live: LiveSession, refused: number): LiveSession {

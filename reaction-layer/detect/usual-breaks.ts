@@ -1,13 +1,28 @@
-/** How often events that a rule is about broke it. */
+import * as z from 'zod';
+
+/** What one day teaches of a site, as it is published with an epoch. */
+export const knownUsual = z.object({
+  /** By detector. */
+  rules: z.record(z.string(), z.object({ sessions: z.int(), broken: z.int() })),
+  /** Types that some detector looks at. */
+  types: z.array(z.string()),
+  sessions: z.int(),
+  whole_sessions: z.int(),
+});
+export type KnownUsual = z.output<typeof knownUsual>;
+
+/** In how many sessions a rule was asked, and in how many of them it was broken. */
 interface Breaks {
-  events: number;
+  sessions: number;
   broken: number;
 }
 
-/** A rule that most events break is none of the site: at least so many of them must have broken it, … */
-const LEAST_BROKEN = 20;
-/** … and more than this share of all that could. */
-const USUAL_SHARE = 0.5;
+/** Of a rule that is broken this often … */
+const LEAST_BROKEN = 10;
+/** … and, as far as the sessions so far can tell, in more than this share of sessions, the site knows nothing. */
+const USUAL_SHARE = 0.15;
+/** Of the normal distribution: 95 % of what is likely. */
+const DEVIATIONS = 1.96;
 /** A site that has never sent what a rule needs is asked for it so often at most. */
 const LEAST_WITHOUT = 3;
 /** What the first number of a session says of sites whose counters begin at one. */
@@ -30,16 +45,33 @@ export class UsualBreaks {
   #sessions = 0;
   #wholeSessions = 0;
 
-  /** An event came. @param detectors ids of those whose rule it could break */
-  saw(type: string, detectors: readonly string[]): void {
-    if (detectors.length > 0) this.#types.add(type);
-    for (const id of detectors) {
-      this.#of(id, false).events += 1;
-      this.#of(id, true).events += 1;
-    }
+  /** @param known what earlier days have taught */
+  constructor(known?: KnownUsual) {
+    if (known === undefined) return;
+    for (const [key, breaks] of Object.entries(known.rules)) this.#breaks.set(key, { ...breaks });
+    for (const type of known.types) this.#types.add(type);
+    this.#sessions = known.sessions;
+    this.#wholeSessions = known.whole_sessions;
   }
 
-  /** An event broke a rule. */
+  /** What it has learnt so far. */
+  known(): KnownUsual {
+    return {
+      rules: Object.fromEntries([...this.#breaks].map(([key, breaks]) => [key, { ...breaks }])),
+      types: [...this.#types],
+      sessions: this.#sessions,
+      whole_sessions: this.#wholeSessions,
+    };
+  }
+
+  /** A session was asked about a rule, once for all of its events. @param type of the event */
+  asked(type: string, detector: string): void {
+    this.#types.add(type);
+    this.#of(detector, false).sessions += 1;
+    this.#of(detector, true).sessions += 1;
+  }
+
+  /** A session broke a rule, once for all of its events. */
   broke(detector: string, isStrong: boolean): void {
     this.#of(detector, isStrong).broken += 1;
   }
@@ -56,10 +88,10 @@ export class UsualBreaks {
     return this.#types.has(type) || this.#of(detector, false).broken < LEAST_WITHOUT;
   }
 
-  /** Whether so many events break the rule that it says nothing here. */
+  /** Whether so many sessions break the rule that it says nothing here. */
   isUsual(detector: string, isStrong: boolean): boolean {
-    const weak = this.#of(detector, isStrong);
-    return weak.broken >= LEAST_BROKEN && weak.broken > USUAL_SHARE * weak.events;
+    const { broken, sessions } = this.#of(detector, isStrong);
+    return broken >= LEAST_BROKEN && leastShare(broken, sessions) > USUAL_SHARE;
   }
 
   /** Whether a session with this first number began before its first known event. */
@@ -73,8 +105,18 @@ export class UsualBreaks {
     const key = isStrong ? `${detector} strong` : detector;
     const known = this.#breaks.get(key);
     if (known !== undefined) return known;
-    const breaks = { events: 0, broken: 0 };
+    const breaks = { sessions: 0, broken: 0 };
     this.#breaks.set(key, breaks);
     return breaks;
   }
+}
+
+/** The lower end of the Wilson score interval (Wilson, 1927): the least share that so many of so many make likely. */
+function leastShare(part: number, whole: number): number {
+  const n = Math.max(part, whole);
+  const share = part / n;
+  const z2 = DEVIATIONS ** 2;
+  const middle = share + z2 / (2 * n);
+  const half = DEVIATIONS * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n));
+  return (middle - half) / (1 + z2 / n);
 }

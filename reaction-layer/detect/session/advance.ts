@@ -7,6 +7,7 @@ import {
   type SessionEventFacts,
   type SessionState,
   type StreamCursor,
+  triedWith,
 } from './session-state';
 
 /** The state after an event. Pure, and bounded: what does not fit makes a part unknown. */
@@ -36,9 +37,9 @@ function ofType(before: SessionState, event: SessionEventFacts, atMs: number): P
     case 'add_to_cart':
       return { ...added(before, event), hasMovedOn: true };
     case 'remove_from_cart':
-      return { ...taken(before, event), hasMovedOn: true };
+      return { ...taken(before, event), removed: removedAfter(before, event), hasMovedOn: true };
     case 'checkout':
-      return { lastCheckout: markOf(event, atMs), hasMovedOn: false };
+      return { lastCheckout: markOf(event, atMs), triedWith: triedWith(event), hasMovedOn: false };
     case 'purchase':
       return { ...taken(before, event), bought: boughtAfter(before, event, atMs) };
     case 'logout':
@@ -84,6 +85,10 @@ function taken({ cart }: SessionState, event: SessionEventFacts): Partial<Sessio
       return units > 0 ? [{ ...line, units }] : [];
     }),
   };
+}
+
+function removedAfter({ removed }: SessionState, { product_id: product }: SessionEventFacts): readonly string[] {
+  return product === null ? removed : newest([...removed, product], SESSION_BOUNDS.removed);
 }
 
 function boughtAfter(before: SessionState, event: SessionEventFacts, atMs: number): SessionState['bought'] {

@@ -69,7 +69,8 @@ export function createSessionFold(detectors: readonly SessionDetector[], rules: 
         if (isAbout?.(moment) ?? true) asked.push(id);
         for (const verdict of judge(moment)) {
           if (verdict.kind === 'found') signals.push(signalOf(id, mark, verdict));
-          else expected = [...expected, expectationOf(id, mark, verdict)];
+          // What came too late as a cause had been needed: it is not asked for a cause of its own.
+          else if (caused.signals.length === 0) expected = [...expected, expectationOf(id, mark, verdict)];
         }
       }
       const state = advance(caused.state, event, atMs);

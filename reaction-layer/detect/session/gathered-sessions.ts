@@ -30,6 +30,8 @@ interface OpenSession {
   readonly byId: Map<string, PlacedEvent>;
   refused: number;
   arrivedMs: number;
+  /** The newest event, by arrival. */
+  last: PlacedEvent | undefined;
 }
 
 /** Collects the events of sessions from records in order of arrival, and hands over each session once it is over. */
@@ -50,6 +52,9 @@ export class GatheredSessions {
     const open = this.#open.get(key) ?? this.#begin(event, site);
     this.#open.delete(key);
     this.#open.set(key, open);
+    if (lacksOne(open.last, event) && this.#refused.takeUnnamed(site, open.arrivedMs, event.arrived_ms))
+      open.refused += 1;
+    open.last = event;
     open.arrivedMs = event.arrived_ms;
     open.refused += this.#refused.take(site, event, event.received_ms);
     const first = open.byId.get(event.event_id);
@@ -75,7 +80,7 @@ export class GatheredSessions {
   }
 
   #begin({ session_id: session }: PlacedEvent, site: string): OpenSession {
-    return { site, session, byId: new Map(), refused: 0, arrivedMs: 0 };
+    return { site, session, byId: new Map(), refused: 0, arrivedMs: 0, last: undefined };
   }
 
   #finishIdle(nowMs: number): void {
@@ -91,4 +96,10 @@ export class GatheredSessions {
     this.#events -= byId.size;
     this.#done({ site, session, events: orderSession([...byId.values()]), refused, arrivedMs });
   }
+}
+
+/** Whether exactly one number is missing between two events. */
+function lacksOne(before: PlacedEvent | undefined, { stream_id: stream, sequence }: PlacedEvent): boolean {
+  if (before === undefined || before.sequence === null || before.stream_id !== stream) return false;
+  return sequence === before.sequence + 2;
 }

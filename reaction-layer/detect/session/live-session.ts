@@ -72,7 +72,8 @@ export function pass(live: LiveSession, nowMs: number, how: LiveFold): LiveStep 
     return joined(step, pass(step.live, nowMs, how));
   }
   if (live.held.length > 0) return { live, signals: [], asked: [] };
-  const untilMs = live.state.lastMs + Math.max(0, nowMs - live.arrivedMs);
+  // What happened in time may still be on its way.
+  const untilMs = live.state.lastMs + Math.max(0, nowMs - live.arrivedMs - how.waitMs);
   const { state, signals } = how.fold.expire(live.state, untilMs);
   return { live: { ...live, state }, signals, asked: [] };
 }
@@ -81,7 +82,10 @@ export function pass(live: LiveSession, nowMs: number, how: LiveFold): LiveStep 
 export function nextDueMs({ held, state, arrivedMs }: LiveSession, waitMs: number): number {
   const ofHeld = held.reduce((least, one) => Math.min(least, one.arrivedMs + waitMs), Infinity);
   if (held.length > 0) return ofHeld;
-  return state.expected.reduce((least, { dueMs }) => Math.min(least, arrivedMs + dueMs - state.lastMs), Infinity);
+  return state.expected.reduce(
+    (least, { dueMs }) => Math.min(least, arrivedMs + waitMs + dueMs - state.lastMs),
+    Infinity,
+  );
 }
 
 function repeated(live: LiveSession): LiveStep {

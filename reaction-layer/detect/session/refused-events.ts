@@ -3,20 +3,27 @@ import type { NormalEvent } from '../../../core/event/columns';
 
 /** Refused events are remembered for the sessions of the last so many. */
 const MOST = 10_000;
+/** Of a site, those that name no session. */
+const MOST_UNNAMED = 200;
+
+/** A gap between two events further apart than this has other reasons, ms of arrival. */
+const LONGEST_GAP_MS = 300_000;
 
 /**
  * Refused events, whose numbers are missing from their sessions without being lost. One that names a session is known by
- * its register; one that names none explains a number of whoever sent the same request.
+ * its register. One that names none explains a number of whoever sent the same request, or a single missing number at
+ * its time; each explains one.
  */
 export class RefusedEvents {
   readonly #byRegister = new Map<string, number>();
-  readonly #byRequest = new Map<string, number>();
+  /** Arrivals of those that name no session, by site. */
+  readonly #unnamed = new Map<string, number[]>();
 
   add({ site, receivedMs, quarantined }: Pick<EventFrame, 'site' | 'receivedMs' | 'quarantined'>): void {
     for (const one of quarantined) {
       const register = 'session_register' in one ? one.session_register : undefined;
-      if (register === undefined) addTo(this.#byRequest, `${site} ${receivedMs}`);
-      else addTo(this.#byRegister, `${site} ${register}`);
+      if (register !== undefined) addTo(this.#byRegister, `${site} ${register}`);
+      else this.#addUnnamed(site, receivedMs);
     }
   }
 
@@ -26,8 +33,25 @@ export class RefusedEvents {
     { session_register: register }: Pick<NormalEvent, 'session_register'>,
     receivedMs: number,
   ): number {
-    if (this.#byRegister.size === 0 && this.#byRequest.size === 0) return 0;
-    return takeFrom(this.#byRegister, `${site} ${register}`) + takeFrom(this.#byRequest, `${site} ${receivedMs}`);
+    const ofSession = this.#byRegister.size === 0 ? 0 : takeFrom(this.#byRegister, `${site} ${register}`);
+    return ofSession + Number(this.takeUnnamed(site, receivedMs, receivedMs));
+  }
+
+  /** Whether one that names no session arrived between two events of a session that lacks one number. */
+  takeUnnamed(site: string, fromMs: number, toMs: number): boolean {
+    const arrivals = this.#unnamed.get(site);
+    if (arrivals === undefined || toMs - fromMs > LONGEST_GAP_MS) return false;
+    const at = arrivals.findIndex((ms) => ms >= fromMs && ms <= toMs);
+    if (at < 0) return false;
+    arrivals.splice(at, 1);
+    return true;
+  }
+
+  #addUnnamed(site: string, receivedMs: number): void {
+    const arrivals = this.#unnamed.get(site) ?? [];
+    arrivals.push(receivedMs);
+    if (arrivals.length > MOST_UNNAMED) arrivals.shift();
+    this.#unnamed.set(site, arrivals);
   }
 }
 

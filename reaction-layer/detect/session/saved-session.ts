@@ -21,16 +21,19 @@ const event: z.ZodType<SessionEventFacts> = z.object({
   quantity: whole,
   order_id: text,
   coupon: text,
+  payment_token: text,
   is_bot: z.boolean(),
 });
 /** A field that is absent is as in a new session. */
 const state = z.object({
   cart: z.array(z.object({ product: z.string(), units: z.number(), priceMinor: whole, currency: text })).default([]),
   isCartKnown: z.boolean().default(NEW_SESSION.isCartKnown),
+  removed: z.array(z.string()).default([]),
   viewed: z.array(z.string()).default([]),
   isViewedWhole: z.boolean().default(NEW_SESSION.isViewedWhole),
   hasSeenPage: z.boolean().default(NEW_SESSION.hasSeenPage),
   lastCheckout: mark.nullable().default(null),
+  triedWith: text.default(null),
   hasMovedOn: z.boolean().default(NEW_SESSION.hasMovedOn),
   bought: z.array(z.object({ mark, orderId: text, amountMinor: whole })).default([]),
   loggedOut: text.default(null),
@@ -61,6 +64,7 @@ const state = z.object({
   refused: z.int().default(0),
   lastMs: z.number().default(NEW_SESSION.lastMs),
   events: z.int().default(0),
+  asked: z.array(z.string()).default([]),
   firstSequence: whole.default(null),
 });
 /** What differs from a new session: most of it is empty. */
@@ -120,9 +124,9 @@ function readJson(bytes: Uint8Array): unknown {
 }
 
 function changedFields(now: LiveSession['state']): object {
-  const before: Readonly<Record<string, unknown>> = { ...NEW_SESSION };
+  const before = new Map<string, unknown>(Object.entries(NEW_SESSION));
   return Object.fromEntries(
-    Object.entries(now).filter(([name, value]) => value !== before[name] && !isEmptyList(value)),
+    Object.entries(now).filter(([name, value]) => value !== before.get(name) && !isEmptyList(value)),
   );
 }
 

@@ -18,6 +18,7 @@ export type SessionEventFacts = Pick<
   | 'quantity'
   | 'order_id'
   | 'coupon'
+  | 'payment_token'
   | 'is_bot'
 >;
 
@@ -79,6 +80,8 @@ export interface SessionState {
   readonly cart: readonly CartLine[];
   /** More products than are kept, or one without an id: nothing is said of the cart any more. */
   readonly isCartKnown: boolean;
+  /** Products that were taken out of the cart, newest last. */
+  readonly removed: readonly string[];
   /** Products whose page was shown, newest last. */
   readonly viewed: readonly string[];
   /** More than are kept: an absent product may have been shown. */
@@ -86,6 +89,8 @@ export interface SessionState {
   /** Whether any page that is not a product’s was shown: from a list, products are added without being looked at. */
   readonly hasSeenPage: boolean;
   readonly lastCheckout: EventMark | null;
+  /** What it was tried with: another coupon or card is another attempt. */
+  readonly triedWith: string | null;
   /** Whether a page or a change of the cart came after the last checkout. */
   readonly hasMovedOn: boolean;
   /** The newest purchases, for repeats. */
@@ -99,7 +104,9 @@ export interface SessionState {
   /** Effective time of the newest event, ms since 1970. */
   readonly lastMs: number;
   readonly events: number;
-  /** Whether the beginning is missing: only a counter that begins high can tell. */
+  /** Ids of detectors whose rules it could have broken, and, after a “!”, of those that it broke. */
+  readonly asked: readonly string[];
+  /** The number of its first event: one that is high may mean that the beginning is missing. */
   readonly firstSequence: number | null;
 }
 
@@ -110,15 +117,25 @@ export interface Bought {
 }
 
 /** How much is remembered of a session. */
-export const SESSION_BOUNDS = { cartLines: 48, viewed: 32, streams: 6, expected: 8, bought: 6, idLength: 64 } as const;
+export const SESSION_BOUNDS = {
+  cartLines: 48,
+  viewed: 32,
+  streams: 6,
+  expected: 8,
+  bought: 6,
+  removed: 8,
+  idLength: 64,
+} as const;
 
 export const NEW_SESSION: SessionState = {
   cart: [],
   isCartKnown: true,
+  removed: [],
   viewed: [],
   isViewedWhole: true,
   hasSeenPage: false,
   lastCheckout: null,
+  triedWith: null,
   hasMovedOn: true,
   bought: [],
   loggedOut: null,
@@ -127,11 +144,20 @@ export const NEW_SESSION: SessionState = {
   refused: 0,
   lastMs: -Infinity,
   events: 0,
+  asked: [],
   firstSequence: null,
 };
 
 export function markOf(event: SessionEventFacts, atMs: number): EventMark {
   return { id: event.event_id, type: event.event_type, atMs, sequence: event.sequence, product: event.product_id };
+}
+
+/** The coupon and the card of a checkout. */
+export function triedWith({
+  coupon,
+  payment_token: card,
+}: Pick<SessionEventFacts, 'coupon' | 'payment_token'>): string | null {
+  return coupon === null && card === null ? null : `${coupon ?? ''} ${card ?? ''}`;
 }
 
 /** A view of a product’s page, which other events of a product are not. */

@@ -4,7 +4,7 @@ import { certainty, type CounterDetector } from '../counter-detector';
 const LEAST = { countries: 2, agents: 2, logins: 12 } as const;
 
 /**
- * One account in the hands of two people: it is used from another country with another device within an hour. A person
+ * One account in the hands of two people: it is used from another country with another device within hours. A person
  * who travels keeps the device, and one with two devices keeps the country.
  */
 export const accountTakeover: CounterDetector = {
@@ -12,9 +12,9 @@ export const accountTakeover: CounterDetector = {
   id: 'account_takeover',
   class: 'account_takeover',
   severity: 'high',
-  description: `An account was used from ${LEAST.countries} countries with different devices, or logged in ${LEAST.logins} times, within an hour.`,
+  description: `An account was used from ${LEAST.countries} countries with different devices, or logged in ${LEAST.logins} times, within six hours.`,
   subject: 'visitor',
-  windowMs: HOUR_MS,
+  windowMs: 6 * HOUR_MS,
   types: ['login', 'checkout', 'purchase'],
   count: ({ country, device, system, browser, event_type }) => ({
     counts: event_type === 'login' ? { logins: 1 } : {},
@@ -30,7 +30,7 @@ export const accountTakeover: CounterDetector = {
     const isElsewhere = logins > 0 && countries >= LEAST.countries && agents >= LEAST.agents;
     if (!isElsewhere && logins < LEAST.logins) return undefined;
     return {
-      says: `${logins} logins, from ${countries} countries with ${agents} kinds of device within an hour`,
+      says: `${logins} logins, from ${countries} countries with ${agents} kinds of device within six hours`,
       score: isElsewhere ? 0.8 : certainty(logins, LEAST.logins),
       numbers: { logins, countries, agents },
     };

@@ -1,5 +1,5 @@
 import { NOTHING, type SessionDetector, type SessionMoment, type SessionVerdict } from '../session-detector';
-import { type Bought, unitsInCart } from '../session-state';
+import { type Bought, type EventMark, triedWith, unitsInCart } from '../session-state';
 
 /** One order that is submitted twice within moments, as by a button that can be clicked again. */
 export const doubleSubmit: SessionDetector = {
@@ -12,9 +12,10 @@ export const doubleSubmit: SessionDetector = {
   judge: (moment) => (moment.event.event_type === 'checkout' ? secondCheckout(moment) : secondPurchase(moment)),
 };
 
-function secondCheckout({ before, atMs, rules }: SessionMoment): readonly SessionVerdict[] {
-  const first = before.lastCheckout;
-  if (first === null || before.hasMovedOn || atMs - first.atMs > rules.submitMs) return NOTHING;
+function secondCheckout(moment: SessionMoment): readonly SessionVerdict[] {
+  const { atMs } = moment;
+  const first = repeatedCheckout(moment);
+  if (first === undefined) return NOTHING;
   return [
     {
       kind: 'found',
@@ -23,6 +24,13 @@ function secondCheckout({ before, atMs, rules }: SessionMoment): readonly Sessio
       numbers: { apart_ms: atMs - first.atMs },
     },
   ];
+}
+
+/** The checkout that a checkout repeats within moments, with nothing in between. */
+export function repeatedCheckout({ before, event, atMs, rules }: SessionMoment): EventMark | undefined {
+  const { lastCheckout: first } = before;
+  if (first === null || before.hasMovedOn || atMs - first.atMs > rules.submitMs) return undefined;
+  return before.triedWith === triedWith(event) ? first : undefined;
 }
 
 function secondPurchase(moment: SessionMoment): readonly SessionVerdict[] {

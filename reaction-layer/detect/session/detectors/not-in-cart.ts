@@ -1,6 +1,6 @@
 import { NOTHING, type SessionDetector, type SessionMoment, type SessionVerdict } from '../session-detector';
 import { hasBeenViewed, unitsInCart } from '../session-state';
-import { repeatedPurchase } from './double-submit';
+import { repeatedCheckout, repeatedPurchase } from './double-submit';
 
 /** What was bought was never in the cart, or is no longer. */
 export const purchaseNotInCart: SessionDetector = {
@@ -23,12 +23,7 @@ export const checkoutWithoutCart: SessionDetector = {
   description: 'A checkout while the cart is empty, or of a product that is not in it.',
   types: ['checkout'],
   needsBeginning: true,
-  judge: (moment) => {
-    const { before, rules, atMs } = moment;
-    const first = before.lastCheckout;
-    const isRepeat = first !== null && !before.hasMovedOn && atMs - first.atMs <= rules.submitMs;
-    return isRepeat ? NOTHING : needsCart(moment);
-  },
+  judge: (moment) => (repeatedCheckout(moment) === undefined ? needsCart(moment) : NOTHING),
 };
 
 /** What was taken out of the cart was not in it. */
@@ -48,14 +43,15 @@ function needsCart({ before, event, rules }: SessionMoment): readonly SessionVer
   if (!before.isCartKnown || before.refused > 0) return NOTHING;
   if (product === null ? before.cart.length > 0 : unitsInCart(before, product) > 0) return NOTHING;
   const isUnseen = product !== null && before.isViewedWhole && !hasBeenViewed(before, product);
+  const isRemoved = product !== null && before.removed.includes(product);
   const what = product === null ? 'the cart was empty' : 'its product was not in the cart';
   return [
     {
       kind: 'expects',
       cause: { type: 'add_to_cart', product },
       withinMs: rules.waitMs,
-      says: `a ${type.replaceAll('_', ' ')} came, but ${what}${isUnseen ? ' and had not been shown' : ''}`,
-      isStrong: isUnseen,
+      says: `a ${type.replaceAll('_', ' ')} came, but ${what}${isRemoved ? ' any more' : isUnseen ? ' and had not been shown' : ''}`,
+      isStrong: isUnseen || isRemoved,
     },
   ];
 }
