@@ -43,7 +43,7 @@ export async function bench({ events, only, nab, ...chosen }: BenchOptions, outp
 
 /** Scores of the detectors, one row per class; people also see the detector of series, which has no classes. */
 async function scoreDetectors(
-  { seed, recording, nab }: Pick<BenchOptions, 'seed' | 'recording' | 'nab'>,
+  { seed, recording, nab }: Pick<BenchOptions, 'seed' | 'recording'> & { readonly nab: string | undefined },
   output: Output,
 ): Promise<number> {
   const { benchDetection } = await import('../../loadtest/detect/detection-bench');

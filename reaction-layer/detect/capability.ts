@@ -12,7 +12,7 @@ export const detect = defineCapability({
     { name: 'sessions', purpose: 'What is known of sessions that go on.', expires: true, soft: true },
   ],
   settings: z.object({
-    /** Sales and holidays that are no anomalies: `[site ]start/end`, separated by commas. */
+    /** Sales and holidays, which are neither judged nor learned from: `[site ]start/end`, separated by commas. */
     declared: z.string().default(''),
   }),
 });
