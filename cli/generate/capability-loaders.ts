@@ -12,6 +12,7 @@ export function generateCapabilityLoaders(capabilities: readonly Capability[], r
   return [
     lazy('routes', having('routes'), { module: '../../core/capability/route', type: 'CapabilityRoutes' }),
     lazy('consumer', having('consumer'), { module: '../../core/capability/follower', type: 'CreateFollower' }),
+    lazy('night', having('night'), { module: '../../core/capability/night', type: 'CreateNight' }),
     commands(having('commands')),
     entries(having('lambda')),
     pages(capabilities),
@@ -38,13 +39,19 @@ function requireFiles({ name, folder, parts }: Capability, root: string): void {
   }
 }
 
+const LAZY = {
+  routes: { exported: 'routes', list: 'ROUTES' },
+  consumer: { exported: 'createFollower', list: 'CONSUMERS' },
+  night: { exported: 'createNight', list: 'NIGHTS' },
+} as const;
+
 /** Loaded when it is first needed. */
 function lazy(
-  part: 'routes' | 'consumer',
+  part: keyof typeof LAZY,
   capabilities: readonly Capability[],
   { module, type }: { readonly module: string; readonly type: string },
 ): GeneratedFile {
-  const [exported, list] = part === 'routes' ? ['routes', 'ROUTES'] : ['createFollower', 'CONSUMERS'];
+  const { exported, list } = LAZY[part];
   const lines = capabilities.map(
     ({ name, folder }) => `  ['${name}', async () => (await import('../../${folder}/${part}')).${exported}],`,
   );
