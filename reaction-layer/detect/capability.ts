@@ -5,7 +5,7 @@ export const detect = defineCapability({
   name: 'detect',
   summary: 'Findings: what goes wrong in sessions, visitors and numbers, said live and settled every night',
   folder: 'reaction-layer/detect',
-  parts: ['routes', 'commands', 'consumer', 'task'],
+  parts: ['routes', 'commands', 'consumer', 'night', 'task'],
   scopes: ['read'],
   tables: [
     { name: 'findings', purpose: 'Findings by site and day, newest first.', expires: true },

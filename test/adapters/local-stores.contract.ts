@@ -2,12 +2,14 @@ import { MemorySeenEvents } from '../../adapters/local/memory-seen-events';
 import { MemoryCache } from '../../adapters/local/memory-cache';
 import { severalStreams } from '../../core/stream/several-streams';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
+import { memoryItems } from '../../adapters/memory/memory-items';
 import { memoryStream, spreadOver } from '../../adapters/memory/memory-stream';
 import { testCache } from './contracts/cache';
 import { testCellStore } from './contracts/cell-store';
 import { testCheckpoints } from './contracts/checkpoints';
 import { testEventStream } from './contracts/event-stream';
 import { testFollowerPositions } from './contracts/follower-positions';
+import { testItemTable } from './contracts/item-table';
 import { testKeys } from './contracts/keys';
 import { testLake } from './contracts/lake';
 import { testLedgerStore } from './contracts/ledger-store';
@@ -130,4 +132,9 @@ testManifestStore(
 testFollowerPositions(
   'test memory',
   inMemory(() => createMemoryStores().followers),
+);
+testItemTable('memory', inMemory(memoryItems));
+testItemTable(
+  'local',
+  ofDirectory(({ items }) => items.of('detect')('findings')),
 );
