@@ -259,6 +259,7 @@ siteCommand('share', 'make a link that opens the numbers of one site, list the l
 command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')
   .option('--events <n>', 'events per measure (default: 100,000; server 120,000, peers 1,000,000)', parseInteger(1000))
   .option('--only <names>', 'only these measures, comma-separated', parseList)
+  .option('--nab <dir>', 'with --only series or detect: folder of the Numenta Anomaly Benchmark (windows.json, data/)')
   .option('--seed <n>', 'with --only detect: draws other worlds', parseInteger(0), 1)
   .option('--recording <file>', 'with --only detect: sessions to write anomalies into, as replay takes them')
   .action(run(async () => (await import('./commands/bench')).bench));

@@ -20,6 +20,8 @@ export interface BenchOptions {
   /** Undefined for as many as each measure uses by itself. */
   readonly events: number | undefined;
   readonly root: string;
+  /** Folder of the Numenta Anomaly Benchmark. */
+  readonly nab: string | undefined;
   /** Says which part of a long measure is under way. */
   readonly onProgress: (part: string) => void;
 }
@@ -63,6 +65,7 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   final: () => measureFinal(),
   // `--events` is the number of sessions.
   recommend: async ({ events }) => (await import('./measures/recommend')).measureRecommend(events),
+  series: async ({ nab }) => (await import('./detect/measure-series')).measureSeries(nab),
   sending: async ({ events = USUAL_EVENTS }) => [await measureSending(events)],
   // Loads the distribution functions only for this measurement.
   experiments: async ({ onProgress }) => (await import('./measures/experiments')).measureExperiments(onProgress),

@@ -6,6 +6,7 @@ import {
   openDataDirectory,
 } from '../adapters/local/data-directory';
 import { createBatch } from '../batch-layer/batch';
+import { withNights } from './with-nights';
 import { createNoteUse } from './note-use';
 import { DEFAULT_RETENTION, type BatchRetention } from '../core/run/retention';
 import type { CopyCheck } from './backup';
@@ -126,7 +127,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     aggregate,
     archive,
     follow,
-    batch: createBatch(batchDeps, batchProcess),
+    batch: withNights(createBatch(batchDeps, batchProcess), stores, onError),
     audit: () => batchProcess?.audit() ?? auditDirectory(batchDeps, stores),
     interrupt: () => void batchProcess?.close(),
     delays: async (lastMs: number) => [

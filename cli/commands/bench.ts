@@ -11,6 +11,7 @@ import { table } from '../table';
 interface BenchOptions extends CommonOptions {
   readonly events?: number;
   readonly only?: readonly string[];
+  readonly nab?: string;
   readonly seed: number;
   readonly recording?: string;
 }
@@ -21,8 +22,8 @@ const DETECT = 'detect';
 /**
  * Runs the measures one after the other. Absolute figures are for this machine at this moment; ratios can be compared.
  */
-export async function bench({ events, only, ...chosen }: BenchOptions, output: Output): Promise<number> {
-  if (only?.length === 1 && only[0] === DETECT) return scoreDetectors(chosen, output);
+export async function bench({ events, only, nab, ...chosen }: BenchOptions, output: Output): Promise<number> {
+  if (only?.length === 1 && only[0] === DETECT) return scoreDetectors({ ...chosen, nab }, output);
   const names = only ?? Object.keys(MEASURES).filter((name) => !ONLY_IF_NAMED.includes(name));
   const lines: BenchLine[] = [];
   for (const name of names) {
@@ -33,26 +34,30 @@ export async function bench({ events, only, ...chosen }: BenchOptions, output: O
       );
     output.progress(`measuring ${name} …`);
     const onProgress = (part: string): void => output.progress(`measuring ${name}: ${part} …`);
-    lines.push(...(await measure({ events, root: repositoryRoot(), onProgress })));
+    lines.push(...(await measure({ events, root: repositoryRoot(), nab, onProgress })));
   }
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node.js ${process.versions.node}`;
   output.result({ machine, lines }, () => `${machine}\n\n${table(rowsOf(lines), 'Nothing measured.')}`);
   return EXIT.done;
 }
 
-/** Scores of the detectors, one row per class. */
+/** Scores of the detectors, one row per class; people also see the detector of series, which has no classes. */
 async function scoreDetectors(
-  { seed, recording }: Pick<BenchOptions, 'seed' | 'recording'>,
+  { seed, recording, nab }: Pick<BenchOptions, 'seed' | 'recording'> & { readonly nab: string | undefined },
   output: Output,
 ): Promise<number> {
   const { benchDetection } = await import('../../loadtest/detect/detection-bench');
   const onProgress = (part: string): void => output.progress(`measuring ${DETECT}: ${part} …`);
   const scores = await benchDetection({ seed, recording, onProgress });
+  const series = await (await import('../../loadtest/detect/measure-series')).measureSeries(nab);
   output.result(scores, () =>
-    table(
-      scores.map((score) => ({ ...score })),
-      'Nothing was written or found.',
-    ),
+    [
+      table(
+        scores.map((score) => ({ ...score })),
+        'Nothing was written or found.',
+      ),
+      table(rowsOf(series), 'Nothing measured.'),
+    ].join('\n\n'),
   );
   return EXIT.done;
 }

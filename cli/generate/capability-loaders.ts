@@ -12,6 +12,7 @@ export function generateCapabilityLoaders(capabilities: readonly Capability[], r
   return [
     lazy('routes', having('routes'), { module: '../../core/capability/route', type: 'CapabilityRoutes' }),
     lazy('consumer', having('consumer'), { module: '../../core/capability/follower', type: 'CreateFollower' }),
+    lazy('night', having('night'), { module: '../../core/capability/night', type: 'CreateNight' }),
     lazy('task', having('task'), { module: '../../core/capability/task', type: 'CreateTask' }),
     commands(having('commands')),
     entries(having('lambda')),
@@ -39,20 +40,20 @@ function requireFiles({ name, folder, parts }: Capability, root: string): void {
   }
 }
 
-/** What each part exports, and how the list of its loaders is called. */
-const EXPORTED = {
-  routes: ['routes', 'ROUTES'],
-  consumer: ['createFollower', 'CONSUMERS'],
-  task: ['createTask', 'TASKS'],
+const LAZY = {
+  routes: { exported: 'routes', list: 'ROUTES' },
+  consumer: { exported: 'createFollower', list: 'CONSUMERS' },
+  night: { exported: 'createNight', list: 'NIGHTS' },
+  task: { exported: 'createTask', list: 'TASKS' },
 } as const;
 
 /** Loaded when it is first needed. */
 function lazy(
-  part: keyof typeof EXPORTED,
+  part: keyof typeof LAZY,
   capabilities: readonly Capability[],
   { module, type }: { readonly module: string; readonly type: string },
 ): GeneratedFile {
-  const [exported, list] = EXPORTED[part];
+  const { exported, list } = LAZY[part];
   const lines = capabilities.map(
     ({ name, folder }) => `  ['${name}', async () => (await import('../../${folder}/${part}')).${exported}],`,
   );

@@ -7,12 +7,13 @@ export const SCOPES = ['ingest', 'read', 'decide', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /**
- * The files of a capability, each loaded only where it runs: the API, the shared reader, the CLI, a function on AWS,
- * the page.
+ * The files of a capability, each loaded only where it runs: the API, the shared reader, after a nightly run, the CLI, a
+ * function on AWS, the page.
  */
 export const PARTS = {
   routes: 'routes.ts',
   consumer: 'consumer.ts',
+  night: 'night.ts',
   commands: 'commands.ts',
   lambda: 'lambda.ts',
   page: 'page.tsx',
@@ -65,7 +66,7 @@ const description = z.strictObject({
   summary: z.string().min(1).max(200),
   /** Below the checkout: where `capability.ts` and the files that `parts` names are. */
   folder: z.string().regex(/^(speed|batch|serving|reaction)-layer\/[a-z0-9-]+$/),
-  parts: z.array(z.enum(['routes', 'consumer', 'commands', 'lambda', 'page', 'task'])).min(1),
+  parts: z.array(z.enum(['routes', 'consumer', 'night', 'commands', 'lambda', 'page', 'task'])).min(1),
   scopes: z.array(z.enum(SCOPES)).default([]),
   tables: z.array(table).default([]),
   lambda: lambda.optional(),

@@ -3,7 +3,7 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import * as z from 'zod';
-import { readLines } from '../../core/encoding/lines';
+import { readLines } from '../../core/text/lines';
 import { type ReadRow, readSeriesRows } from '../../reaction-layer/detect/series/series-rows';
 import type { LabelledSeries } from './made-series';
 

@@ -2,7 +2,7 @@ import { readJson } from '../../core/event/read-json';
 import { isEmpty } from '../../core/event/text';
 import { readInstant } from '../../core/event/timestamp';
 import { isRecord } from '../../core/json-record';
-import type { Line } from '../../core/encoding/lines';
+import type { Line } from '../../core/text/lines';
 import {
   type ReplayEvent,
   ReplayFormatError,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { csvFields } from '../../core/encoding/csv';
-import type { Line } from '../../core/encoding/lines';
+import { csvFields } from '../../core/text/csv';
+import type { Line } from '../../core/text/lines';
 import { ReplayFormatError, type ReplayRow, type ReplaySource, type RowFaultCode } from './replay-row';
 
 const HEADER = [

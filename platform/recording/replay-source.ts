@@ -1,5 +1,5 @@
 import { opened } from './compressed';
-import { readLines } from '../../core/encoding/lines';
+import { readLines } from '../../core/text/lines';
 import { readNdjson } from './ndjson';
 import { readRees46 } from './rees46';
 import { ReplayFormatError, type ReplaySource } from './replay-row';

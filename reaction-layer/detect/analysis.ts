@@ -4,6 +4,7 @@ import type { AnomalyFinding } from './finding';
 import { counterFinding, sessionFinding } from './findings-of';
 import { COUNTER_DETECTORS, SESSION_DETECTORS } from './registry';
 import { createSessionFold, type SessionSignal } from './session/fold';
+import type { RefusedEvent } from './session/refused-events';
 import { GatheredSessions, type PlacedEvent, type WholeSession } from './session/gathered-sessions';
 import { type SessionRules, SHOP_RULES } from './session/session-rules';
 import { NEW_SESSION } from './session/session-state';
@@ -15,6 +16,8 @@ export interface AnalysisResult {
   readonly sessions: number;
   /** Ordered by the time at which they show. */
   readonly findings: readonly AnomalyFinding[];
+  /** Ids of what would be findings elsewhere, but is usual on the site. */
+  readonly usual: ReadonlySet<string>;
 }
 
 interface FoundInSession {
@@ -48,14 +51,25 @@ export class Analysis {
     return usual;
   }
 
+  /** Sites that had sessions of people. */
+  sites(): readonly string[] {
+    return [...this.#usual.keys()];
+  }
+
   /** Records in order of arrival; a repeated one changes nothing. */
   add({ record, content }: OpenedRecord): void {
     if (content.kind !== 'events') return;
-    const { site, events, receivedMs } = content;
-    this.#gathered.refuse(content);
+    const { site, events, quarantined, receivedMs } = content;
+    for (const one of quarantined)
+      this.refuse({ site, receivedMs, register: 'session_register' in one ? one.session_register : undefined });
     const place = { site, received_ms: receivedMs, arrived_ms: record.arrivedMs, shard: record.shard };
     for (const [index, event] of events.entries())
       this.addEvent({ ...event, ...place, record_sequence: record.sequence, record_index: index }, site);
+  }
+
+  /** A refused event, before those that arrived after it. */
+  refuse(event: RefusedEvent): void {
+    this.#gathered.refuse(event);
   }
 
   /** Events in order of arrival. */
@@ -70,16 +84,19 @@ export class Analysis {
 
   finish(layer: AnomalyFinding['layer']): AnalysisResult {
     this.#gathered.finish();
-    const ofSessions = this.#found.flatMap(({ site, session, firstSequence, signal }) =>
-      speaksAgainst(this.usualOf(site), signal, firstSequence)
-        ? []
-        : [sessionFinding(signal, session, { site, layer })],
-    );
+    const usual = new Set<string>();
+    const ofSessions = this.#found.flatMap(({ site, session, firstSequence, signal }) => {
+      const finding = sessionFinding(signal, session, { site, layer });
+      if (!speaksAgainst(this.usualOf(site), signal, firstSequence)) return [finding];
+      usual.add(finding.finding_id);
+      return [];
+    });
     const ofCounters = [...this.#counted.values()].map((signal) => counterFinding(signal, { layer }));
     return {
       events: this.#events,
       sessions: this.#sessions,
-      findings: [...ofSessions, ...ofCounters].sort((a, b) => a.window.start - b.window.start),
+      findings: merged([...ofSessions, ...ofCounters]).sort((a, b) => a.window.start - b.window.start),
+      usual,
     };
   }
 
@@ -104,4 +121,19 @@ export class Analysis {
     for (const { detector, isStrong } of broken.values()) usual.broke(detector, isStrong);
     for (const signal of signals) this.#found.push({ site, session, firstSequence: state.firstSequence, signal });
   }
+}
+
+/** Findings with one id as one: windows of an hour. */
+function merged(findings: readonly AnomalyFinding[]): AnomalyFinding[] {
+  const byId = new Map<string, AnomalyFinding>();
+  for (const finding of findings) {
+    const known = byId.get(finding.finding_id);
+    const best = known === undefined || finding.score > known.score ? finding : known;
+    byId.set(finding.finding_id, {
+      ...best,
+      first_seen: Math.min(finding.first_seen, known?.first_seen ?? Infinity),
+      last_seen: Math.max(finding.last_seen, known?.last_seen ?? -Infinity),
+    });
+  }
+  return [...byId.values()];
 }

@@ -5,14 +5,14 @@ export const detect = defineCapability({
   name: 'detect',
   summary: 'Findings: what goes wrong in sessions, visitors and numbers, said live and settled every night',
   folder: 'reaction-layer/detect',
-  parts: ['routes', 'commands', 'consumer', 'task'],
+  parts: ['routes', 'commands', 'consumer', 'night', 'task'],
   scopes: ['read'],
   tables: [
     { name: 'findings', purpose: 'Findings by site and day, newest first.', expires: true },
     { name: 'sessions', purpose: 'What is known of sessions that go on.', expires: true, soft: true },
   ],
   settings: z.object({
-    /** Sales and holidays that are no anomalies: `[site ]start/end`, separated by commas. */
+    /** Sales and holidays, which are neither judged nor learned from: `[site ]start/end`, separated by commas. */
     declared: z.string().default(''),
   }),
 });

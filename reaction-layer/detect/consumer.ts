@@ -3,6 +3,8 @@ import type { ItemKey, ItemTable, ItemWrite } from '../../core/port/item-table';
 import { FindingBook } from './finding-book';
 import { FloodLimit } from './flood-limit';
 import { LIVE_LIMITS, LiveDetection, type LiveFinding } from './live-detection';
+import { readUsual } from './settlement';
+import type { KnownUsual } from './usual-breaks';
 import { decodeSession, encodeSession } from './session/saved-session';
 
 /** Since when the state of sessions is kept: where only the lasting table says it, the state was lost. */
@@ -77,7 +79,12 @@ async function openDetection(
   const write = { ...KEPT_SINCE, value: new TextEncoder().encode(String(nowMs)) };
   if (since === undefined) await states.write([write]);
   if (before === undefined) await lasting.write([write]);
-  const detection = new LiveDetection({ lostMs: before !== undefined && since === undefined ? nowMs : undefined });
+  const usual = await readUsual(lasting);
+  const known = (site: string): KnownUsual | undefined => usual.get(site);
+  const detection = new LiveDetection({
+    known,
+    lostMs: before !== undefined && since === undefined ? nowMs : undefined,
+  });
   const items = await states.list({ partition: WAITING, from: '', to: LAST, limit: LIVE_LIMITS.sessions });
   const keys = items.map(({ sort }) => sort);
   for (const key of keys) waiting.add(key);

@@ -91,6 +91,8 @@ export const anomalyFinding = z.object({
   reason: z.enum(RETRACTION_REASONS).optional(),
   /** The state from which it was found may be incomplete, because soft state was lost. */
   degraded: z.literal(true).optional(),
+  /** From the event that shows it to the finding, ms; absent if a batch run found it. */
+  noticed_after_ms: z.int().optional(),
   /** The batch run that settled it; null while it is only live. */
   epoch: z.int().nullable(),
 });

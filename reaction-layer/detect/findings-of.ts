@@ -1,3 +1,4 @@
+import { floorTo, HOUR_MS } from '../../core/time/window';
 import type { CounterSignal } from './counter/counter-fold';
 import { type AnomalyFinding, EVIDENCE_EVENTS } from './finding';
 import { findingId } from './finding-id';
@@ -11,6 +12,8 @@ export interface Finder {
   readonly site: string;
   readonly layer: AnomalyFinding['layer'];
   readonly isDegraded?: boolean;
+  /** When it was said, ms since 1970; absent in the batch layer. */
+  readonly saidMs?: number;
 }
 
 /** How sure a rule of a sequence is: one that also holds where the weaker rule is usually broken is surer. */
@@ -30,23 +33,24 @@ export function sessionFinding(signal: SessionSignal, session: string, { site, .
     count: 1,
     score: isStrong ? SCORES.strong : SCORES.usual,
     evidence: { says, events: events.map(evidenceOf), ...(numbers === undefined ? {} : { numbers: { ...numbers } }) },
-    ...foundBy(finder),
+    ...foundBy(finder, shownBy.atMs),
   };
 }
 
 /** @throws RangeError as sessionFinding */
 export function counterFinding(signal: CounterSignal, finder: Omit<Finder, 'site'>): AnomalyFinding {
-  const { site, detector, subject, startMs, endMs, firstMs, lastMs, verdict } = signal;
+  const { site, detector, subject, firstMs, lastMs, verdict } = signal;
+  const group = groupOf(signal);
   return {
-    ...facts(detector, site, [subject, startMs]),
+    ...facts(detector, site, [subject, group.start]),
     subject: { kind: 'visitor', key: subject },
-    window: { start: startMs, end: endMs },
+    window: group,
     first_seen: firstMs,
     last_seen: lastMs,
     count: 1,
     score: verdict.score,
     evidence: { says: verdict.says, numbers: { ...verdict.numbers } },
-    ...foundBy(finder),
+    ...foundBy(finder, lastMs),
   };
 }
 
@@ -69,7 +73,7 @@ export function numberFinding(
     count,
     score: verdict.score,
     evidence: verdict.evidence,
-    ...(isPublished ? { layer: 'batch', status: 'confirmed', epoch } : foundBy({ layer: 'speed' })),
+    ...(isPublished ? { layer: 'batch', status: 'confirmed', epoch } : foundBy({ layer: 'speed' }, window.end)),
   };
 }
 
@@ -84,11 +88,23 @@ function facts(
   return { finding_id: findingId({ site, detector, anchor }), site, detector, class: found, severity };
 }
 
-function foundBy({
-  layer,
-  isDegraded,
-}: Omit<Finder, 'site'>): Pick<AnomalyFinding, 'layer' | 'status' | 'epoch' | 'degraded'> {
-  return { layer, status: 'open', epoch: null, ...(isDegraded === true ? { degraded: true } : {}) };
+/** Short windows of one hour are one finding. */
+function groupOf({ startMs, endMs }: CounterSignal): AnomalyFinding['window'] {
+  const start = floorTo(startMs, HOUR_MS);
+  return endMs - startMs >= HOUR_MS ? { start: startMs, end: endMs } : { start, end: start + HOUR_MS };
+}
+
+function foundBy(
+  { layer, isDegraded, saidMs }: Omit<Finder, 'site'>,
+  shownMs: number,
+): Pick<AnomalyFinding, 'layer' | 'status' | 'epoch' | 'degraded' | 'noticed_after_ms'> {
+  return {
+    layer,
+    status: 'open',
+    epoch: null,
+    ...(isDegraded === true ? { degraded: true } : {}),
+    ...(saidMs === undefined ? {} : { noticed_after_ms: Math.round(saidMs - shownMs) }),
+  };
 }
 
 function evidenceOf({

@@ -7,7 +7,9 @@ import { DAY_MS } from '../../core/time/window';
 import type { AnswerOf, RequestOf } from '../../core/wire/operation';
 import type { AnomalyFinding } from './finding';
 import { FindingBook } from './finding-book';
-import { FINDINGS_DAYS, type getFindings, type WireFinding } from './wire';
+import { DETECTORS } from './registry';
+import { readSettlement } from './settlement';
+import { FINDINGS_DAYS, type getDetectors, type getFindings, type WireFinding } from './wire';
 
 type Asked = RequestOf<typeof getFindings>;
 type Findings = AnswerOf<typeof getFindings>;
@@ -21,6 +23,7 @@ class FindingsQuestionError extends errorWithCodes<'invalid_range' | 'range_too_
 
 export interface FindingsService {
   readonly list: (asked: Asked) => Promise<Findings>;
+  readonly detectors: (site: string) => Promise<AnswerOf<typeof getDetectors>>;
 }
 
 export function createFindingsService({
@@ -28,8 +31,22 @@ export function createFindingsService({
   clock,
   tablesOf,
 }: Pick<ReadContext, 'answers' | 'clock' | 'tablesOf'>): FindingsService {
-  const book = new FindingBook(tablesOf('detect')('findings'));
+  const table = tablesOf('detect')('findings');
+  const book = new FindingBook(table);
   return {
+    detectors: async (id) => {
+      const { site } = await answers.moment(id);
+      const night = await readSettlement(table, site.id);
+      const scores = new Map(night?.detectors.map(({ detector, ...score }) => [detector, score]));
+      return {
+        site: site.id,
+        detectors: DETECTORS.map(({ id: detector, kind, class: found, severity, description }) => {
+          const score = scores.get(detector);
+          const measured = night && score && { epoch: night.epoch, tidemark: textOf(night.tidemark), ...score };
+          return { detector, kind, class: found, severity, description, ...(measured && { score: measured }) };
+        }),
+      };
+    },
     list: async (asked) => {
       const { site } = await answers.moment(asked.site);
       const to = asked.to === undefined ? clock.now() + 1 : readTime('to', asked.to, site.timeZone);

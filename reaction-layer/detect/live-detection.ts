@@ -169,18 +169,18 @@ export class LiveDetection {
     return signals.flatMap((signal) => {
       if (isFirst(known, `!${signal.detector} ${signal.isStrong}`)) usual.broke(signal.detector, signal.isStrong);
       if (speaksAgainst(usual, signal, live.state.firstSequence)) return [];
-      return [{ finding: this.#findingOf(signal, known), saidMs }];
+      return [{ finding: this.#findingOf(signal, known, saidMs), saidMs }];
     });
   }
 
-  #findingOf(signal: SessionSignal, { site, session, live }: Known): AnomalyFinding {
-    return sessionFinding(signal, session, { site, layer: 'speed', isDegraded: live.isDegraded });
+  #findingOf(signal: SessionSignal, { site, session, live }: Known, saidMs: number): AnomalyFinding {
+    return sessionFinding(signal, session, { site, layer: 'speed', isDegraded: live.isDegraded, saidMs });
   }
 
   #count(site: string, event: NormalEvent, saidMs: number): readonly LiveFinding[] {
     return this.#counters
       .add(site, event)
-      .map((signal) => ({ finding: counterFinding(signal, { layer: 'speed' }), saidMs }));
+      .map((signal) => ({ finding: counterFinding(signal, { layer: 'speed', saidMs }), saidMs }));
   }
 
   #schedule(key: string, live: LiveSession): void {

@@ -10,8 +10,8 @@ export function speaksAgainst(
   { detector, isStrong }: Pick<SessionSignal, 'detector' | 'isStrong'>,
   firstSequence: number | null,
 ): boolean {
-  if (usual.isUsual(detector, isStrong)) return true;
   const known = BY_ID.get(detector);
+  if (known?.isCustom === true && usual.isUsual(detector, isStrong)) return true;
   if (known?.needsType !== undefined && !usual.sends(known.needsType, detector)) return true;
   return known?.needsBeginning === true && usual.isCutOff(firstSequence);
 }

@@ -21,6 +21,8 @@ interface Breaks {
 const LEAST_BROKEN = 10;
 /** … and, as far as the sessions so far can tell, in more than this share of sessions, the site knows nothing. */
 const USUAL_SHARE = 0.15;
+/** So many sessions of earlier days say more than those of today. */
+const ENOUGH_SESSIONS = 100;
 /** Of the normal distribution: 95 % of what is likely. */
 const DEVIATIONS = 1.96;
 /** A site that has never sent what a rule needs is asked for it so often at most. */
@@ -40,6 +42,8 @@ const BEGINNING = {
  */
 export class UsualBreaks {
   readonly #breaks = new Map<string, Breaks>();
+  /** What earlier days have taught: a release that breaks everything since does not become usual. */
+  readonly #learnt = new Map<string, Readonly<Breaks>>();
   /** Types that some detector looks at. */
   readonly #types = new Set<string>();
   #sessions = 0;
@@ -48,7 +52,10 @@ export class UsualBreaks {
   /** @param known what earlier days have taught */
   constructor(known?: KnownUsual) {
     if (known === undefined) return;
-    for (const [key, breaks] of Object.entries(known.rules)) this.#breaks.set(key, { ...breaks });
+    for (const [key, breaks] of Object.entries(known.rules)) {
+      this.#breaks.set(key, { ...breaks });
+      this.#learnt.set(key, breaks);
+    }
     for (const type of known.types) this.#types.add(type);
     this.#sessions = known.sessions;
     this.#wholeSessions = known.whole_sessions;
@@ -90,7 +97,9 @@ export class UsualBreaks {
 
   /** Whether so many sessions break the rule that it says nothing here. */
   isUsual(detector: string, isStrong: boolean): boolean {
-    const { broken, sessions } = this.#of(detector, isStrong);
+    const learnt = this.#learnt.get(keyOf(detector, isStrong));
+    const { broken, sessions } =
+      learnt !== undefined && learnt.sessions >= ENOUGH_SESSIONS ? learnt : this.#of(detector, isStrong);
     return broken >= LEAST_BROKEN && leastShare(broken, sessions) > USUAL_SHARE;
   }
 
@@ -102,13 +111,17 @@ export class UsualBreaks {
   }
 
   #of(detector: string, isStrong: boolean): Breaks {
-    const key = isStrong ? `${detector} strong` : detector;
+    const key = keyOf(detector, isStrong);
     const known = this.#breaks.get(key);
     if (known !== undefined) return known;
     const breaks = { sessions: 0, broken: 0 };
     this.#breaks.set(key, breaks);
     return breaks;
   }
+}
+
+function keyOf(detector: string, isStrong: boolean): string {
+  return isStrong ? `${detector} strong` : detector;
 }
 
 /** The lower end of the Wilson score interval (Wilson, 1927): the least share that so many of so many make likely. */

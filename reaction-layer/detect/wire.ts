@@ -65,6 +65,10 @@ const finding = z
     degraded: z.literal(true).optional().meta({
       description: 'Present if state of the live layer had been lost: the beginning of the session may be missing.',
     }),
+    noticed_after_ms: z
+      .int()
+      .optional()
+      .meta({ description: 'From the event that shows it to the finding, ms; absent if a batch run found it.' }),
     epoch: z.int().nullable().meta({ description: 'The batch run that settled it; null while it is only live.' }),
   })
   .meta({ id: 'Finding', description: 'What a detector says about a subject in a window.' });
@@ -121,4 +125,51 @@ export const getFindings = operation({
   list: 'findings',
   status: 200,
   problems: ['invalid_parameters', 'unknown_site', 'invalid_range', 'range_too_long', 'invalid_cursor'],
+});
+
+const detectorScore = z
+  .object({
+    epoch: z.int().meta({ description: 'The batch run that measured it.' }),
+    tidemark: instantOf('Up to where it had settled findings.'),
+    confirmed: z.int().meta({ description: 'Live findings that it confirmed.' }),
+    retracted: z.int().meta({ description: 'Live findings that it retracted.' }),
+    added: z.int().meta({ description: 'Findings that live missed.' }),
+    precision: z.number().nullable().meta({ description: 'Confirmed of all live findings; null without any.' }),
+    recall: z.number().nullable().meta({ description: 'Confirmed of all exact findings; null without any.' }),
+    time_to_detect_p50_ms: z.int().nullable().meta({ description: 'Median time from event to live finding, ms.' }),
+    time_to_detect_p95_ms: z.int().nullable().meta({ description: 'Its 95th percentile, ms.' }),
+  })
+  .meta({ id: 'DetectorScore', description: 'How well the live layer did, as the last batch run measured it.' });
+
+export const getDetectors = operation({
+  id: 'getDetectors',
+  method: 'get',
+  path: '/v1/detectors',
+  tag: 'operations',
+  access: 'read',
+  summary: 'List the detectors',
+  description:
+    'Every detector, with what the last batch run that settled findings of the site says of its live findings.',
+  input: z.strictObject({ site: siteParameter }),
+  example: { site: EXAMPLE_SITE },
+  answer: z
+    .object({
+      site: siteId,
+      detectors: z.array(
+        z
+          .object({
+            detector: z.string().meta({ description: 'Its id.', example: 'missing_sequence' }),
+            kind: z.string().meta({ description: 'session, counter or number.' }),
+            class: findingClass.meta({ description: 'Class of its findings.' }),
+            severity: findingSeverity.meta({ description: 'Severity of its findings.' }),
+            description: z.string().meta({ description: 'What it finds.' }),
+            score: detectorScore.optional().meta({ description: 'Absent before the first settlement.' }),
+          })
+          .meta({ id: 'Detector', description: 'A detector.' }),
+      ),
+    })
+    .meta({ id: 'Detectors', description: 'The detectors of a site.' }),
+  list: 'detectors',
+  status: 200,
+  problems: ['invalid_parameters', 'unknown_site'],
 });

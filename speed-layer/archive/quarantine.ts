@@ -14,6 +14,8 @@ interface QuarantinedEventLine extends QuarantinePosition {
   readonly reason: QuarantineReason;
   /** The event as it was sent, encrypted with the site’s key; absent beyond the site's budget. */
   readonly sealed?: string;
+  /** HyperLogLog register of the session that it names, if any. */
+  readonly session_register?: number;
   /** Instead of `sealed`: how many events were refused for this reason and not kept. */
   readonly count?: number;
   readonly site: string;
@@ -66,7 +68,7 @@ function quarantinedEvents(frame: EventFrame, position: QuarantinePosition): rea
   const { site, receivedMs, events, quarantined } = frame;
   return quarantined.map(({ reason, ...kept }, index) => ({
     reason,
-    ...('sealed' in kept ? { sealed: kept.sealed } : kept),
+    ...kept,
     site,
     ...position,
     record_index: events.length + index,

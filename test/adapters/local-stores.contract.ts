@@ -3,6 +3,7 @@ import { MemoryCache } from '../../adapters/local/memory-cache';
 import { severalStreams } from '../../core/stream/several-streams';
 import { createMemoryDocuments } from '../../adapters/memory/memory-documents';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
+import { memoryItems } from '../../adapters/memory/memory-items';
 import { memoryStream, spreadOver } from '../../adapters/memory/memory-stream';
 import { testCache } from './contracts/cache';
 import { testCellStore } from './contracts/cell-store';
@@ -10,6 +11,7 @@ import { testCheckpoints } from './contracts/checkpoints';
 import { testDocuments } from './contracts/documents';
 import { testEventStream } from './contracts/event-stream';
 import { testFollowerPositions } from './contracts/follower-positions';
+import { testItemTable } from './contracts/item-table';
 import { testKeys } from './contracts/keys';
 import { testLake } from './contracts/lake';
 import { testLedgerStore } from './contracts/ledger-store';
@@ -140,4 +142,9 @@ testManifestStore(
 testFollowerPositions(
   'test memory',
   inMemory(() => createMemoryStores().followers),
+);
+testItemTable('memory', inMemory(memoryItems));
+testItemTable(
+  'local',
+  ofDirectory(({ items }) => items.of('detect')('findings')),
 );

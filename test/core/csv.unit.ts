@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { csvFields } from '../../core/encoding/csv';
+import { csvFields } from '../../core/text/csv';
 
 describe('the fields of a line of CSV', () => {
   it.each([

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Line, LONGEST_LINE, readLines } from '../../core/encoding/lines';
+import { type Line, LONGEST_LINE, readLines } from '../../core/text/lines';
 import { bytesOf, collect } from '../recording/source';
 
 async function linesOf(...chunks: readonly (string | Uint8Array)[]): Promise<readonly Line[]> {

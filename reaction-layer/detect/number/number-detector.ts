@@ -1,4 +1,4 @@
-import type { DetectorFacts } from '../detector';
+import type { DetectorFacts } from '../detector-facts';
 import type { FindingEvidence } from '../finding';
 import type { Window } from '../../../core/time/window';
 import type { Usual } from './usual';

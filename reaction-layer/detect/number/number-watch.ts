@@ -7,7 +7,7 @@ import { USUAL } from './usual';
 import { learnKeys, type UsualByKey } from './usual-numbers';
 import type { Watch } from './watches';
 
-/** Hours that are judged anew each time, so that an excursion keeps its start and no state has to be kept. */
+/** Hours that are judged again each time, so that an excursion keeps its start and no state has to be kept. */
 const JUDGED_MS = 2 * DAY_MS;
 /** What is going on when they begin has begun before: its start is not known. */
 const UNKNOWN_START_MS = 3 * HOUR_MS;

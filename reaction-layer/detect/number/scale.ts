@@ -1,5 +1,5 @@
 /**
- * How values of a metric vary: counts by chance and by factors, amounts by factors, ratios by differences. On its scale a
+ * How values of a metric vary: counts by factors and at random, amounts by factors, ratios by differences. On its scale a
  * change is equally surprising at every level.
  */
 export type NumberShape = 'count' | 'amount' | 'ratio';
@@ -56,7 +56,7 @@ export function chanceBand(shape: NumberShape, usual: number, deviations: number
   }
   if (shape === 'amount' || of === undefined) return { low: usual, high: usual };
   if (of <= 0) return { low: -Infinity, high: Infinity };
-  // A share of 0 may be one in so many by chance.
+  // A share of 0 may be one in so many at random.
   const reach = deviations * Math.sqrt(Math.max(usual * (1 - usual), 1 / of) / of);
   return { low: usual - reach, high: usual + reach };
 }

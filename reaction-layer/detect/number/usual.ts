@@ -108,7 +108,7 @@ function weekly(hours: readonly ScaledHour[], timeZone: string, last: number, ba
   };
 }
 
-/** The last days as one sample, with the ends of what was seen: a daily rhythm is no anomaly. */
+/** The last days as one sample, with the ends of what was seen: a daily rhythm is usual. */
 function recent(hours: readonly ScaledHour[], bandOf: BandMaker, scale: Scale): Usual {
   const values = hours.map(({ value }) => value);
   const median = medianOf(values) ?? 0;

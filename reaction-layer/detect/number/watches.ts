@@ -20,10 +20,14 @@ const count = (metric: string): Watch => ({ metric, kind: 'value', shape: 'count
 const by = (metric: string, column: string, keys: number): Watch => ({ ...count(metric), by: column, keys });
 const mix = (metric: string, column: string): Watch => ({ metric, kind: 'share', shape: 'ratio', by: column, keys: 5 });
 
-/** What is watched of every shop. Each is one question of the query service, over breakdowns that cells keep. */
+/**
+ * What is watched of every shop. Each is one question of the query service, over breakdowns that cells keep: what has to be
+ * counted from events, such as bounces of sessions that go on, would keep the process busy for seconds.
+ */
 export const WATCHES: readonly Watch[] = [
   count('events'),
   count('sessions'),
+  count('visitors'),
   count('page_views'),
   count('product_views'),
   count('add_to_carts'),
@@ -34,7 +38,6 @@ export const WATCHES: readonly Watch[] = [
   count('ad_clicks'),
   { metric: 'revenue', kind: 'value', shape: 'amount', keys: 1 },
   { metric: 'conversion_rate', kind: 'value', shape: 'ratio', of: 'sessions' },
-  { metric: 'bounce_rate', kind: 'value', shape: 'ratio', of: 'sessions' },
   { metric: 'page_load', kind: 'value', shape: 'amount', quantile: 'p75' },
   { metric: 'interaction_delay', kind: 'value', shape: 'amount', quantile: 'p75' },
   by('page_views', 'page', 10),

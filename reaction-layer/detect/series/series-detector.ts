@@ -47,7 +47,7 @@ export function createSeriesDetector(): (row: SeriesRow) => number {
   };
 }
 
-/** Adds the values anew for every row, so that equal rows give equal means to the last bit. */
+/** Adds all values for every row, so that equal rows give equal means to the last bit. */
 function createRunningMean(rows: number): (value: number) => number {
   const last: number[] = [];
   return (value) => {

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { CommandUsageError } from '../../../core/capability/command';
-import { readLines } from '../../../core/encoding/lines';
+import { readLines } from '../../../core/text/lines';
 import { createSeriesDetector, SERIES_ALARM } from './series-detector';
 import { readSeriesRows, SeriesFormatError } from './series-rows';
 

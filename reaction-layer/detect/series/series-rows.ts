@@ -1,6 +1,6 @@
 import { errorWithCodes } from '../../../core/coded-error';
-import { csvFields } from '../../../core/encoding/csv';
-import type { Line } from '../../../core/encoding/lines';
+import { csvFields } from '../../../core/text/csv';
+import type { Line } from '../../../core/text/lines';
 import { readInstant } from '../../../core/event/timestamp';
 import type { SeriesRow } from './daily-residual';
 

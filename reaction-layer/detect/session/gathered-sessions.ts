@@ -1,12 +1,16 @@
-import type { LakeEvent, NormalEvent } from '../../../core/event/columns';
+import type { LakeEvent } from '../../../core/event/columns';
 import type { Ordered, SessionEvent } from '../../../core/event/session-order';
 import { orderSession } from '../../../core/event/session-order';
-import type { EventFrame } from '../../../core/frame/frame';
 import { DAY_MS } from '../../../core/time/window';
-import { RefusedEvents } from './refused-events';
+import type { CountedFacts } from '../counter/counter-detector';
+import type { SessionEventFacts } from './session-state';
+import { type RefusedEvent, RefusedEvents } from './refused-events';
 
 /** An event with its position in the stream. */
-export type PlacedEvent = NormalEvent & SessionEvent & Pick<LakeEvent, 'received_ms'>;
+export type PlacedEvent = SessionEventFacts &
+  CountedFacts &
+  SessionEvent &
+  Pick<LakeEvent, 'received_ms' | 'session_register'>;
 
 /** How much is held at once; what is longest idle goes first. */
 export const GATHER_BOUNDS = { sessions: 200_000, events: 1_000_000, sessionEvents: 100_000 } as const;
@@ -70,9 +74,9 @@ export class GatheredSessions {
     return isNew;
   }
 
-  /** The refused events of a record, before its events. */
-  refuse(frame: Pick<EventFrame, 'site' | 'receivedMs' | 'quarantined'>): void {
-    this.#refused.add(frame);
+  /** A refused event, before those that arrived after it. */
+  refuse(event: RefusedEvent): void {
+    this.#refused.addOne(event);
   }
 
   finish(): void {

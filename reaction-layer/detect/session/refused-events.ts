@@ -4,10 +4,19 @@ import type { NormalEvent } from '../../../core/event/columns';
 /** Refused events are remembered for the sessions of the last so many. */
 const MOST = 10_000;
 /** Of a site, those that name no session. */
-const MOST_UNNAMED = 200;
+const MOST_UNNAMED = 2000;
 
 /** A gap between two events further apart than this has other reasons, ms of arrival. */
 const LONGEST_GAP_MS = 300_000;
+
+/** A refused event, as far as it is known. */
+export interface RefusedEvent {
+  readonly site: string;
+  /** Arrival of its request by the collector’s clock, ms since 1970. */
+  readonly receivedMs: number;
+  /** HyperLogLog register of the session that it names, if any. */
+  readonly register?: number | undefined;
+}
 
 /**
  * Refused events, whose numbers are missing from their sessions without being lost. One that names a session is known by
@@ -20,11 +29,13 @@ export class RefusedEvents {
   readonly #unnamed = new Map<string, number[]>();
 
   add({ site, receivedMs, quarantined }: Pick<EventFrame, 'site' | 'receivedMs' | 'quarantined'>): void {
-    for (const one of quarantined) {
-      const register = 'session_register' in one ? one.session_register : undefined;
-      if (register !== undefined) addTo(this.#byRegister, `${site} ${register}`);
-      else this.#addUnnamed(site, receivedMs);
-    }
+    for (const one of quarantined)
+      this.addOne({ site, receivedMs, register: 'session_register' in one ? one.session_register : undefined });
+  }
+
+  addOne({ site, receivedMs, register }: RefusedEvent): void {
+    if (register !== undefined) addTo(this.#byRegister, `${site} ${register}`);
+    else this.#addUnnamed(site, receivedMs);
   }
 
   /** Those of an event’s session and of its request; each is given once. */

@@ -1,4 +1,4 @@
-import type { DetectorFacts } from '../detector';
+import type { DetectorFacts } from '../detector-facts';
 import type { Cause, EventMark, SessionEventFacts, SessionState } from './session-state';
 import type { SessionRules } from './session-rules';
 
@@ -38,6 +38,8 @@ export interface SessionDetector extends DetectorFacts {
   readonly types?: readonly string[];
   /** Whether an event could have broken the rule; by default each of `types`. */
   readonly isAbout?: (moment: SessionMoment) => boolean;
+  /** A rule of the journey that not every site has: where most sessions break it, it says nothing. */
+  readonly isCustom?: true;
   /** The rule holds only on sites that send events of this type. */
   readonly needsType?: string;
   /** Says nothing of a session whose beginning is missing. */

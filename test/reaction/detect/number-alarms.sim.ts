@@ -18,7 +18,7 @@ interface Days {
 type Change = (value: number, day: number) => number;
 const unchanged: Change = (value) => value;
 
-/** What is found in a metric in some days, learned anew every night. */
+/** What is found in a metric in some days, learned again every night. */
 function foundIn({ name, shape, hours }: MadeMetric, days: Days, change: Change = unchanged) {
   const questions = [];
   for (let day = days.from; day < days.to; day++) {
@@ -63,7 +63,7 @@ describe('the detectors of numbers, over months of a site with twenty metrics', 
 
     for (const [place, metric] of site.slice(0, 12).entries()) {
       const silent = during(foundIn(metric, around, (value, at) => (at === day ? 0 : value)));
-      // At night a rare metric may be silent by chance, so that the day is found in two parts.
+      // At night a rare metric may be silent for no reason, so that the day is found in two parts.
       expect([metric.name, ...(place < 8 ? silent : new Set(silent))]).toEqual([metric.name, 'number_silence']);
     }
     for (const metric of site.slice(0, 8)) {

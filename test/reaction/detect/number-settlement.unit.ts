@@ -67,7 +67,7 @@ describe('what is said of the numbers of a site', () => {
     expect(found).toMatchObject([{ status: 'retracted', count: 2 }]);
   });
 
-  it('is told apart by metric', async () => {
+  it('is one finding per metric', async () => {
     const found = await after(looked(2), looked(2, SPAN.start, 'sessions'));
 
     expect(new Set(found.map(({ finding_id: id }) => id)).size).toBe(2);

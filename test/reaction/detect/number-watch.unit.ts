@@ -166,7 +166,7 @@ describe('the watch over the numbers of a site', () => {
     expect(await look({ at: gone(500), asOf: ODD + HOUR_MS }, pages)).toEqual([]);
   });
 
-  it('learns anew only when something was published', async () => {
+  it('learns again only when something was published', async () => {
     const answers = answersOf({ asOf: NOW, at: usualAt });
     const watch = createNumberWatch({ answers, watches: [SESSIONS], detectors: NUMBER_DETECTORS });
 

@@ -5,6 +5,7 @@ import type { CartLine } from '../session-state';
 export const amountsDisagree: SessionDetector = {
   kind: 'session',
   id: 'amounts_disagree',
+  isCustom: true,
   class: 'logical_violation',
   severity: 'high',
   description: 'The price, the sum or the number of units differs between cart, checkout and purchase.',

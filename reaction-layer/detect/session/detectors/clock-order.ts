@@ -25,6 +25,7 @@ export const overtakenState: SessionDetector = {
 export const negativeDuration: SessionDetector = {
   kind: 'session',
   id: 'negative_duration',
+  isCustom: true,
   class: 'logical_violation',
   severity: 'low',
   description: 'An event is dated well before the event that precedes it by number: the time between them is negative.',

@@ -5,6 +5,7 @@ import { NOTHING, type SessionDetector } from '../session-detector';
 export const missingSequence: SessionDetector = {
   kind: 'session',
   id: 'missing_sequence',
+  isCustom: true,
   class: 'sequence_gap',
   severity: 'medium',
   description: 'Sequence numbers are missing: events of the session were lost.',

@@ -6,6 +6,7 @@ import { repeatedPurchase } from './double-submit';
 export const missingStep: SessionDetector = {
   kind: 'session',
   id: 'missing_step',
+  isCustom: true,
   class: 'sequence_gap',
   severity: 'medium',
   description: 'A purchase of what is in the cart came without the checkout that the journey has before it.',

@@ -6,6 +6,7 @@ import { repeatedCheckout, repeatedPurchase } from './double-submit';
 export const purchaseNotInCart: SessionDetector = {
   kind: 'session',
   id: 'purchase_not_in_cart',
+  isCustom: true,
   class: 'logical_violation',
   severity: 'high',
   description: 'A purchase of a product that was never in the cart, or is no longer.',
@@ -18,6 +19,7 @@ export const purchaseNotInCart: SessionDetector = {
 export const checkoutWithoutCart: SessionDetector = {
   kind: 'session',
   id: 'checkout_without_cart',
+  isCustom: true,
   class: 'logical_violation',
   severity: 'high',
   description: 'A checkout while the cart is empty, or of a product that is not in it.',
@@ -30,6 +32,7 @@ export const checkoutWithoutCart: SessionDetector = {
 export const removeNotInCart: SessionDetector = {
   kind: 'session',
   id: 'remove_not_in_cart',
+  isCustom: true,
   class: 'logical_violation',
   severity: 'low',
   description: 'A product was removed from the cart that was not in it.',
