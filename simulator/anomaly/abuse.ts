@@ -39,7 +39,8 @@ export const ABUSE: readonly AnomalyKind[] = [
       const perPageMs = script.random.between(350, 1200);
       repeat(250, 500, stage, (at) => {
         script.nowMs += Math.max(20, Math.round(perPageMs * script.random.between(0.8, 1.2)));
-        script.view(elementAt(shop.products, (at * 7 + script.random.integer(0, 6)) % shop.products.length));
+        if (at % 2 === 0) script.view(elementAt(shop.products, at % shop.products.length));
+        else script.event('page_view', { page_url: `https://www.shop.example/c/${at}` });
       });
       return shown;
     },

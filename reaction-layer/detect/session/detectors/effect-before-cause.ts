@@ -14,6 +14,7 @@ export const effectBeforeCause: SessionDetector = {
   severity: 'medium',
   description: 'An event came before the one that causes it, such as add_to_cart before the view of the product.',
   types: ['add_to_cart'],
+  needsBeginning: true,
   judge: ({ before, event: { product_id: product }, rules }) => {
     if (product === null || hasBeenViewed(before, product) || !before.isViewedWhole) return NOTHING;
     const isColdStart = !before.hasSeenPage && before.viewed.length === 0;
