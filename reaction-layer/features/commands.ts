@@ -4,7 +4,7 @@ export const commands: readonly CapabilityCommand[] = [
   {
     name: 'features',
     summary: 'list feature views, read them now, join them to rows of times, or export them',
-    arguments: [{ name: '<what>', help: '“list”, “online”, “join” or “export”' }],
+    arguments: [{ name: '<what>', help: '“list”, “online”, “materialise”, “join” or “export”' }],
     options: [
       { flags: '--view <name>', help: 'the feature view, one of “features list”', value: { kind: 'text' } },
       {
@@ -12,6 +12,8 @@ export const commands: readonly CapabilityCommand[] = [
         help: 'with “online”: values of the join keys, separated by commas, such as DE,web; may be repeated',
         value: { kind: 'repeated' },
       },
+      { flags: '--from <instant>', help: 'with “materialise”: where the first window begins', value: { kind: 'text' } },
+      { flags: '--to <instant>', help: 'with “materialise”: where the last window ends', value: { kind: 'text' } },
       { flags: '--feast', help: 'with “export”: a feature repository of Feast', value: { kind: 'flag' } },
       {
         flags: '--entities <file>',
