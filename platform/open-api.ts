@@ -3,6 +3,7 @@ import { except } from 'hono/combine';
 import type { JoinedStores } from '../adapters/local/data-directory';
 import { openRoutes } from '../capabilities/open-routes';
 import { createNoteUse } from './note-use';
+import { FEAST_PATH } from '../core/wire/feast-path';
 import type { AdminContext } from '../core/capability/route';
 import { createCheckKey } from '../serving-layer/api/access';
 import { createApi } from '../serving-layer/api/api';
@@ -47,7 +48,7 @@ export async function openApi(
 function withQuestionsApart(api: Hono, questions: Questions): Hono {
   const app = new Hono();
   const hasOwnKey = ({ req }: Context): boolean => OWN_KEY.test(req.path);
-  for (const path of ['/v1/*', ...DOCS_PATHS])
+  for (const path of ['/v1/*', FEAST_PATH, ...DOCS_PATHS])
     app.use(
       path,
       except(hasOwnKey, limitBody, ({ req }) => questions.answer(req.raw)),

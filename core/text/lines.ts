@@ -1,5 +1,3 @@
-import { LIMITS } from '../event/limits';
-
 /** A line of a text file, without its terminator. */
 export interface Line {
   /** Starts at 1. */
@@ -14,7 +12,7 @@ export interface Line {
 }
 
 /** In bytes; equals the size of the largest request that the collector accepts. */
-export const LONGEST_LINE = LIMITS.bodyBytes;
+export const LONGEST_LINE = 2 ** 20;
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;

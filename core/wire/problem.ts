@@ -38,6 +38,7 @@ export const PROBLEMS = {
   not_found: { status: 404, title: 'There is nothing at this address' },
   no_reconciliation: { status: 404, title: 'The run has no reconciliation' },
   unknown_metric: { status: 404, title: 'There is no such metric' },
+  unknown_feature: { status: 404, title: 'There is no such feature' },
   unknown_site: { status: 404, title: 'There is no such site' },
   method_not_allowed: { status: 405, title: 'This address does not take that method' },
   not_acceptable: { status: 406, title: 'The answer has no such form' },

@@ -4,7 +4,7 @@ import { elementAt } from '../../core/element-at';
 import { createSessionLearner } from '../../reaction-layer/recommend/model/learn-sessions';
 import { ITEMS } from '../../reaction-layer/recommend/model/parameters';
 import { createItemPredictor, type ItemPredictor } from '../../reaction-layer/recommend/model/predict-items';
-import type { SessionIndex } from '../../reaction-layer/recommend/model/session-index';
+import { columnBytes, type SessionIndex } from '../../reaction-layer/recommend/model/session-index';
 import type { BenchLine } from '../bench-line';
 import { randomOf } from './synthetic-events';
 
@@ -40,7 +40,7 @@ export async function measureRecommend(sessions: number = SHOP.sessions): Promis
       value: memory,
       unit: 'MB',
       most: AIMS.memoryMb,
-      note: 'the heap and its columns',
+      note: `of which ${rounded(columnBytes(index) / MB)} MB are columns`,
     }),
     held({
       measure: `p95 of recommending at ${LOAD.perSecond} per second`,

@@ -4,5 +4,6 @@ export const features = defineCapability({
   name: 'features',
   summary: 'Features: values that models read, declared once, online and point-in-time correct',
   folder: 'reaction-layer/features',
-  parts: ['commands'],
+  parts: ['routes', 'commands'],
+  scopes: ['read'],
 });

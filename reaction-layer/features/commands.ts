@@ -3,10 +3,18 @@ import type { CapabilityCommand } from '../../core/capability/command';
 export const commands: readonly CapabilityCommand[] = [
   {
     name: 'features',
-    summary: 'list feature views, or join their values to rows of entities and times',
-    arguments: [{ name: '<what>', help: '“list” or “join”' }],
+    summary: 'list feature views, read them now, join them to rows of times, or export them',
+    arguments: [{ name: '<what>', help: '“list”, “online”, “materialise”, “join” or “export”' }],
     options: [
       { flags: '--view <name>', help: 'the feature view, one of “features list”', value: { kind: 'text' } },
+      {
+        flags: '--entity <values>',
+        help: 'with “online”: values of the join keys, separated by commas, such as DE,web; may be repeated',
+        value: { kind: 'repeated' },
+      },
+      { flags: '--from <instant>', help: 'with “materialise”: where the first window begins', value: { kind: 'text' } },
+      { flags: '--to <instant>', help: 'with “materialise”: where the last window ends', value: { kind: 'text' } },
+      { flags: '--feast', help: 'with “export”: a feature repository of Feast', value: { kind: 'flag' } },
       {
         flags: '--entities <file>',
         help: 'with “join”: CSV or Parquet with the entities of the view and event_timestamp; other columns are kept',
@@ -19,7 +27,7 @@ export const commands: readonly CapabilityCommand[] = [
       },
       {
         flags: '--out <file>',
-        help: 'with “join”: file for the result, CSV or Parquet by its name',
+        help: 'with “join”: file for the result, CSV or Parquet by its name; with “export”: a folder',
         value: { kind: 'text' },
       },
       {

@@ -3,6 +3,9 @@ import { type CommandAction, type CommandCall, CommandUsageError } from '../../c
 /** What `features` can be asked for; each action is loaded when it is called. */
 const ACTIONS: ReadonlyMap<string, () => Promise<CommandAction>> = new Map([
   ['list', async () => (await import('./list-command')).listFeatures],
+  ['online', async () => (await import('./online/online-command')).onlineFeaturesOf],
+  ['materialise', async () => (await import('./offline/materialise-command')).materialiseFeatures],
+  ['export', async () => (await import('./offline/export-command')).exportFeatures],
   ['join', async () => (await import('./offline/join-command')).joinFeatures],
 ]);
 

@@ -1,6 +1,6 @@
 import type { CommandCall } from '../../core/capability/command';
 import { DAY_MS, MINUTE_MS } from '../../core/time/window';
-import { FEATURE_VIEWS } from './view/registry';
+import { FEATURE_VIEWS } from './registry';
 
 /** `features list`: every view with its entities and features. */
 export function listFeatures({ output }: CommandCall): Promise<number> {

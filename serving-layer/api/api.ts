@@ -12,6 +12,7 @@ import { addPendingRoutes } from './deferred-routes';
 import { addEvents, addOperations, answerError, limitBody, newRoutes } from './operating-api';
 import { createPendingAnswers } from './pending-answers';
 import { withinLimits } from './key-limits';
+import { FEAST_PATH } from '../../core/wire/feast-path';
 import { problem } from './problem';
 import { addStatusRoutes } from './status-routes';
 import { createTurns } from './turns';
@@ -27,6 +28,7 @@ const READ_PATHS = [
   '/v1/retention',
   '/v1/sessions/*',
   '/v1/journeys',
+  '/v1/recommendations',
   '/v1/answers/*',
   '/v1/reconciliation',
   '/v1/status',
@@ -42,7 +44,8 @@ export function createApi(deps: ApiDeps): Hono {
   addDocsRoutes(routes);
   for (const path of READ_PATHS) app.use(path, crossOriginReading(deps.sites));
   guardReading(app, deps);
-  for (const path of ['/v1/query', '/v1/live', '/v1/live/*']) app.use(path, limitBody);
+  for (const path of ['/v1/query', '/v1/live', '/v1/live/*', `/v1${FEAST_PATH}`]) app.use(path, limitBody);
+  app.all(FEAST_PATH, ({ req }) => app.fetch(new Request(new URL(`/v1${FEAST_PATH}`, req.url), req.raw)));
   const { state } = deps;
   if (state !== undefined) app.use('/v1/*', rememberAnswers(state));
   app.use('/v1/*', compress());

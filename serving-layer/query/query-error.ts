@@ -5,6 +5,8 @@ import type { ProblemCode } from '../../core/wire/problem';
 const QUERY_ERROR_CODES = [
   'unknown_metric',
   'unknown_site',
+  'unknown_feature',
+  'invalid_question',
   'unknown_breakdown',
   'invalid_filter',
   'invalid_time_zone',

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
+import { LIMITS } from '../../core/event/limits';
 import { type Line, LONGEST_LINE, readLines } from '../../core/text/lines';
 import { bytesOf, collect } from '../recording/source';
 
 async function linesOf(...chunks: readonly (string | Uint8Array)[]): Promise<readonly Line[]> {
   return collect(readLines(bytesOf(...chunks)));
 }
+
+test('a line may be as long as the largest request that the collector accepts', () => {
+  expect(LONGEST_LINE).toBe(LIMITS.bodyBytes);
+});
 
 describe('the lines of a file', () => {
   it('are cut at LF and CRLF, and numbered from 1', async () => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type CommandCall, CommandUsageError } from '../../../core/capability/command';
 import type { FileQuery, FileRelation, TableFiles } from '../../../core/port/table-files';
 import { type FeatureView, TIME_COLUMNS } from '../view/feature-view';
-import { requireFeatureView } from '../view/registry';
+import { requireFeatureView } from '../registry';
 import { joinSql, microsOf } from './join-sql';
 import { offlineFiles } from './offline-files';
 

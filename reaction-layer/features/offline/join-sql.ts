@@ -3,7 +3,7 @@ import type { Feature, FeatureView } from '../view/feature-view';
 /** Whether rows count that were created after the time of the entity. */
 export type Knowledge = 'as_known_now' | 'as_known_then';
 
-const SQL_TYPES: Readonly<Record<Feature['type'], string>> = { float32: 'float', int64: 'bigint', text: 'varchar' };
+const SQL_TYPES: Readonly<Record<Feature['type'], string>> = { float32: 'float', int64: 'bigint' };
 
 /** Microseconds since 1970 of a time in any spelling or type; null if it is none. */
 export function microsOf(column: string): string {

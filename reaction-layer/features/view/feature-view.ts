@@ -9,13 +9,15 @@ const name = z
 
 const feature = z.strictObject({
   name,
-  type: z.enum(['float32', 'int64', 'text']),
+  type: z.enum(['float32', 'int64']),
+  /** The metric that it is, over the window of the view. */
+  metric: name,
   description: z.string().min(1),
 });
 const entity = z.strictObject({
   name,
   /** The column of events that identifies it. */
-  column: z.enum(['country', 'platform', 'category', 'product_id', 'campaign_id', 'visitor', 'session_id']),
+  column: z.enum(['country', 'platform']),
   description: z.string().min(1),
 });
 const view = z.strictObject({

@@ -9,9 +9,14 @@ export const trafficByGeoPlatform = defineFeatureView({
     { name: 'platform', column: 'platform', description: 'web, ios or android.' },
   ],
   features: [
-    { name: 'ctr_avg', type: 'float32', description: 'Clicks on advertisements ÷ advertisements shown.' },
-    { name: 'bounce_rate_avg', type: 'float32', description: 'Bounces ÷ sessions that began.' },
-    { name: 'event_count', type: 'int64', description: 'Accepted events of every type.' },
+    {
+      name: 'ctr_avg',
+      type: 'float32',
+      metric: 'click_through_rate',
+      description: 'Clicks on advertisements ÷ advertisements shown.',
+    },
+    { name: 'bounce_rate_avg', type: 'float32', metric: 'bounce_rate', description: 'Bounces ÷ sessions that began.' },
+    { name: 'event_count', type: 'int64', metric: 'events', description: 'Accepted events of every type.' },
   ],
   windowMs: 5 * MINUTE_MS,
   ttlMs: 3 * DAY_MS,

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { CommandUsageError } from '../../../core/capability/command';
-import { type Line, readLines } from '../../../core/encoding/lines';
+import { type Line, readLines } from '../../../core/text/lines';
 
 /** Lines of a file, unpacked if its name ends in `.gz`. @throws CommandUsageError if there is no such file */
 export async function* readFileLines(file: string): AsyncGenerator<Line> {

@@ -1,6 +1,5 @@
-import type { OrderedSessions } from './learn-sessions';
 import { PARAMETERS } from './parameters';
-import type { SessionIndex } from './session-index';
+import type { OrderedSessions, SessionIndex } from './session-index';
 
 /** Points from every item to its latest sessions, and drops sessions that no item points to. */
 export function indexOfSessions(items: readonly string[], sessions: OrderedSessions): SessionIndex {

@@ -1,6 +1,6 @@
 import { GrowingColumn } from './growing-column';
 import { PARAMETERS } from './parameters';
-import type { Learned, SessionIndex } from './session-index';
+import type { OrderedSessions, SessionIndex } from './session-index';
 import { indexOfSessions } from './index-sessions';
 
 /** Takes views in any order and makes a model of them. */
@@ -70,13 +70,6 @@ function sortByTime(views: Uint32Array, timeOf: Float64Array): void {
       views.sort((a, b) => (timeOf[a] ?? 0) - (timeOf[b] ?? 0) || a - b);
       return;
     }
-}
-
-/** Sessions in the order of age, the latest first, each cut to its latest items. */
-export interface OrderedSessions {
-  readonly sessionStarts: Uint32Array;
-  readonly sequence: Uint32Array;
-  readonly learned: Learned;
 }
 
 function readSessions({ starts, order }: Grouped, itemOf: Uint32Array, timeOf: Float64Array): OrderedSessions {

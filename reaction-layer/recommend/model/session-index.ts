@@ -28,6 +28,13 @@ export interface Learned {
   readonly returning: number;
 }
 
+/** Sessions in the order of age, the latest first, each cut to its latest items. */
+export interface OrderedSessions {
+  readonly sessionStarts: Uint32Array;
+  readonly sequence: Uint32Array;
+  readonly learned: Learned;
+}
+
 export function sessionCount({ sessionStarts }: SessionIndex): number {
   return sessionStarts.length - 1;
 }

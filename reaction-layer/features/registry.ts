@@ -1,6 +1,6 @@
-import { CommandUsageError } from '../../../core/capability/command';
-import { trafficByGeoPlatform } from '../views/traffic-by-geo-platform';
-import type { FeatureView } from './feature-view';
+import { CommandUsageError } from '../../core/capability/command';
+import { trafficByGeoPlatform } from './views/traffic-by-geo-platform';
+import type { FeatureView } from './view/feature-view';
 
 /** Every feature view. To add one, write a file in `views/` and list it here. */
 export const FEATURE_VIEWS: readonly FeatureView[] = [trafficByGeoPlatform];
