@@ -1,5 +1,6 @@
 import { type Capability, capabilityList } from '../core/capability/capability';
 import { experiments } from '../reaction-layer/experiments/capability';
+import { forecast } from '../reaction-layer/forecast/capability';
 import { explore } from '../serving-layer/explore/capability';
 import { quarantine } from '../speed-layer/quarantine/capability';
 
@@ -7,4 +8,4 @@ import { quarantine } from '../speed-layer/quarantine/capability';
  * Every capability. To add one, edit only this list: `./tidemark generate` writes the loaders and the reference, and
  * the API, CLI, process, stacks, doctor and simulation iterate over it.
  */
-export const CAPABILITIES: readonly Capability[] = capabilityList([experiments, explore, quarantine]);
+export const CAPABILITIES: readonly Capability[] = capabilityList([experiments, explore, forecast, quarantine]);

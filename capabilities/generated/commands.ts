@@ -2,10 +2,12 @@
 import type { CapabilityCommand } from '../../core/capability/command';
 import { commands as experiments } from '../../reaction-layer/experiments/commands';
 import { commands as explore } from '../../serving-layer/explore/commands';
+import { commands as forecast } from '../../reaction-layer/forecast/commands';
 import { commands as quarantine } from '../../speed-layer/quarantine/commands';
 
 export const COMMANDS_BY_CAPABILITY: Readonly<Partial<Record<string, readonly CapabilityCommand[]>>> = {
   experiments,
   explore,
+  forecast,
   quarantine,
 };

@@ -4,5 +4,6 @@ import type { CapabilityRoutes } from '../../core/capability/route';
 export const ROUTES: ReadonlyMap<string, () => Promise<CapabilityRoutes>> = new Map<string, () => Promise<CapabilityRoutes>>([
   ['experiments', async () => (await import('../../reaction-layer/experiments/routes')).routes],
   ['explore', async () => (await import('../../serving-layer/explore/routes')).routes],
+  ['forecast', async () => (await import('../../reaction-layer/forecast/routes')).routes],
   ['quarantine', async () => (await import('../../speed-layer/quarantine/routes')).routes],
 ]);
