@@ -48,7 +48,7 @@ describe('methods', () => {
 });
 
 describe('a forecast', () => {
-  test('is better than repeating the last day where days differ by chance, and its intervals hold the truth', () => {
+  test('is better than repeating the last day where days differ at random, and its intervals hold the truth', () => {
     let [inside, all] = [0, 0];
     for (let seed = 1; seed <= 12; seed++) {
       const hours = noisyHours(seed, 22 * DAY);
