@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { seededRandom } from '../../reaction-layer/experiments/results/simulate';
-import { forecastSeries, type Series, seasonsOf } from '../../reaction-layer/forecast/forecast-series';
+import { forecastSeries, type EvenSeries, seasonsOf } from '../../reaction-layer/forecast/forecast-series';
 import { seasonalNaive } from '../../reaction-layer/forecast/methods/seasonal';
 import { readSeries } from '../../reaction-layer/forecast/series-file';
 import type { BenchLine } from '../bench-line';
@@ -70,7 +70,7 @@ function linesOf(name: string, held: readonly Held[], least: number): readonly B
 }
 
 /** Forecasts the last days of a series, each from what came before it. */
-function held(name: string, { values, stepMs }: Series): readonly Held[] {
+function held(name: string, { values, stepMs }: EvenSeries): readonly Held[] {
   const ahead = Math.max(1, Math.round(DAY_MS / stepMs));
   const season = usualSeason({ values, stepMs });
   let [error, naiveError, covered, count] = [0, 0, 0, 0];
@@ -92,7 +92,7 @@ function held(name: string, { values, stepMs }: Series): readonly Held[] {
 }
 
 /** A day or a week, whichever the series repeats more closely. */
-function usualSeason({ values, stepMs }: Series): number {
+function usualSeason({ values, stepMs }: EvenSeries): number {
   const { day, week } = seasonsOf(values.length, stepMs);
   const found = [day, week].flatMap((season) => season ?? []);
   return found.length === 0
@@ -100,7 +100,7 @@ function usualSeason({ values, stepMs }: Series): number {
     : found.reduce((best, one) => (autocorrelation(values, one) > autocorrelation(values, best) ? one : best));
 }
 
-function isSeasonal(series: Series): boolean {
+function isSeasonal(series: EvenSeries): boolean {
   const { day, week } = seasonsOf(series.values.length, series.stepMs);
   return [day, week].some(
     (season) => season !== null && autocorrelation(series.values, season) >= LEAST_AUTOCORRELATION,
@@ -115,7 +115,7 @@ function autocorrelation(values: readonly number[], lag: number): number {
 }
 
 /** Hours of a site: by hour and weekday, of any size, growing or shrinking, with good and bad days and counts that scatter. */
-function madeSeries(seed: number): Series {
+function madeSeries(seed: number): EvenSeries {
   const random = seededRandom(1000 + seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const size = 2 * 10 ** (3 * random());

@@ -14,7 +14,7 @@ export const FORECAST_LIMITS = { least: 20, most: 20_000, ahead: 2100 } as const
 const COVERED_ERRORS = 0.925;
 
 /** A series at equal steps. */
-export interface Series {
+export interface EvenSeries {
   readonly values: Values;
   readonly stepMs: number;
 }
@@ -48,7 +48,7 @@ const MOST_BACK_TESTS = 12;
  * @param ahead number of steps
  * @throws ForecastError for a series that is too short
  */
-export function forecastSeries({ values: all, stepMs }: Series, ahead: number): Forecast {
+export function forecastSeries({ values: all, stepMs }: EvenSeries, ahead: number): Forecast {
   const values = all.slice(-FORECAST_LIMITS.most);
   if (values.length < FORECAST_LIMITS.least)
     throw new ForecastError(

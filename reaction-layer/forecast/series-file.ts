@@ -1,8 +1,8 @@
 import { DAY_MS } from '../../core/time/window';
-import { ForecastError, type Series } from './forecast-series';
+import { ForecastError, type EvenSeries } from './forecast-series';
 
 /** A series with the time of its first value. */
-export interface TimedSeries extends Series {
+export interface TimedSeries extends EvenSeries {
   readonly startMs: number;
   /** Writes an instant as the file does. */
   readonly timeText: (ms: number) => string;
