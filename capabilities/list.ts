@@ -2,6 +2,7 @@ import { type Capability, capabilityList } from '../core/capability/capability';
 import { detect } from '../reaction-layer/detect/capability';
 import { experiments } from '../reaction-layer/experiments/capability';
 import { features } from '../reaction-layer/features/capability';
+import { forecast } from '../reaction-layer/forecast/capability';
 import { recommend } from '../reaction-layer/recommend/capability';
 import { explore } from '../serving-layer/explore/capability';
 import { quarantine } from '../speed-layer/quarantine/capability';
@@ -14,6 +15,7 @@ export const CAPABILITIES: readonly Capability[] = capabilityList([
   detect,
   experiments,
   features,
+  forecast,
   recommend,
   explore,
   quarantine,

@@ -28,7 +28,7 @@ const program = new Command('tidemark')
   .version(versionText(), '--version', 'print the version')
   .showHelpAfterError(isJson() ? false : '(add --help for the options)')
   .configureOutput({ outputError: (text, write) => write(isJson() ? errorLine('usage', text) : text) })
-  // So that the options of a command are its own: --version of “experiment hash” is no question about the program.
+  // So that the options of a command are its own: --version of “experiment hash” does not ask for that of the program.
   .enablePositionalOptions()
   .exitOverride();
 

@@ -63,7 +63,7 @@ export function plan({ options, output }: CommandCall): Promise<number> {
   if (baseline === undefined)
     throw new CommandUsageError('say what a unit has today: --baseline 0.05 for a conversion of 5 %');
   if (sd === undefined && baseline >= 1)
-    throw new CommandUsageError(`--baseline ${baseline} is no share: add --sd, the standard deviation of a unit`);
+    throw new CommandUsageError(`--baseline ${baseline} is not a share: add --sd, the standard deviation of a unit`);
   const planned = { baseline, sd, effect, alpha: ALPHA / (variants - 1) };
   const units = unitsNeeded(planned, PLANNED_POWER);
   const answer = {

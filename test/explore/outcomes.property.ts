@@ -97,7 +97,7 @@ describe('outcomes', () => {
           const events = drawn.map(exposed);
           const world = await makeWorld(bench, events, tidemark);
 
-          const { layer: _, ...found } = await world.explorer.outcomes({
+          const found = await world.explorer.outcomes({
             ...world,
             ...asked,
             from: FROM,

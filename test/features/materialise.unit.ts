@@ -5,6 +5,7 @@ import { createTableFiles } from '../../adapters/local/duckdb/table-files';
 import type { CommandApi } from '../../core/capability/command';
 import { queryMetrics } from '../../core/wire/metrics';
 import { useFeatures } from '../../reaction-layer/features/features-command';
+import { commandCall } from '../support/command-call';
 
 const VIEW = 'traffic_5m_by_geo_platform';
 const MINUTE = 60_000;
@@ -17,14 +18,9 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 async function features(what: string, options: Readonly<Record<string, unknown>>, call: unknown = () => undefined) {
   const api = { call, site: () => Promise.resolve('shop') } as CommandApi;
-  await useFeatures({
-    options,
-    arguments: [what],
-    api,
-    output: { result: () => undefined, note: () => undefined, table: () => '', report: () => '' },
-    tables: createTableFiles(),
-    dataDirectory: folder,
-  });
+  await useFeatures(
+    commandCall({ options, arguments: [what], api, tables: createTableFiles(), dataDirectory: folder }),
+  );
 }
 
 /** Answers each window with the minute of its end; only in Germany, and nothing before 12:10. */

@@ -4,14 +4,11 @@ const PRIME = 0x01_00_01_93;
 const OLD_BUCKETS = 1000;
 const BUCKETS = 10_000;
 
-/** 1 is biased where experiments run in parallel; new experiments use 2. */
-export type HashVersion = 1 | 2;
-
 /**
  * Where a unit lies in [0, 1), as GrowthBook's SDKs compute it (specification 0.8.0), so that an experiment can move
  * between the two.
  *
- * @param version null is returned for one that does not exist
+ * @param version 1, which is biased where experiments run in parallel, or 2; null is returned for one that does not exist
  * @example bucketOf('foo', 'ab', 2) // 0.2575
  */
 export function bucketOf(seed: string, value: string, version: number): number | null {

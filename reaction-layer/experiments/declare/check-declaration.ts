@@ -50,7 +50,7 @@ function rangeFaults({ start, end, exclusion, targeting }: Declaration): readonl
     ...(exclusion !== undefined && exclusion.from >= exclusion.to
       ? [`exclusion.from (${exclusion.from}) must be below exclusion.to (${exclusion.to})`]
       : []),
-    ...(operator === undefined ? [] : [`targeting uses ${operator}, which is no operator that can be used here`]),
+    ...(operator === undefined ? [] : [`targeting uses ${operator}, which is not an operator that can be used here`]),
   ];
 }
 
@@ -76,7 +76,7 @@ function metricFault(asked: ExperimentMetric): readonly string[] {
   if ((as === 'ratio') === isRatio(metric)) return [];
   return [
     as === 'ratio'
-      ? `${asked.metric} is no ratio: use “mean” or “conversion”`
+      ? `${asked.metric} is not a ratio: use “mean” or “conversion”`
       : `${asked.metric} is a ratio: leave “as” out, or name its parts`,
   ];
 }

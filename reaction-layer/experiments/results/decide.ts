@@ -12,10 +12,10 @@ export const VERDICTS = [
   'undecided',
   'keep_running',
 ] as const;
-export type Verdict = (typeof VERDICTS)[number];
+export type ExperimentVerdict = (typeof VERDICTS)[number];
 
 export interface Decision {
-  readonly verdict: Verdict;
+  readonly verdict: ExperimentVerdict;
   /** The variant that it is about. */
   readonly variant: string | null;
   /** What to do, in one or two sentences. */

@@ -1,7 +1,7 @@
 import type { OutcomeSums } from '../../../core/port/outcomes';
-import { compareMeans, compareShares, type Interval } from '../statistics/compare';
+import { compareMeans, compareShares, type EffectInterval } from '../statistics/compare';
 import { holm } from '../statistics/holm';
-import { adjustedMeans, type Estimate, meanOf, type Moments, ratioOf } from '../statistics/moments';
+import { adjustedMeans, type UnitEstimate, meanOf, type Moments, ratioOf } from '../statistics/moments';
 import { sequentialInterval } from '../statistics/sequential';
 
 /** The level of all goals together. */
@@ -23,11 +23,11 @@ export interface JudgedComparison {
   /** Treatment minus control. */
   readonly difference: number;
   /** Holds however often it is looked at, and for all goals together; null while there are too few units. */
-  readonly always: Interval | null;
+  readonly always: EffectInterval | null;
   /** Holds if this is the only look. */
-  readonly once: Interval;
+  readonly once: EffectInterval;
   /** As a share of the control, with the interval that always holds; null where the control is 0. */
-  readonly relative: (Interval & { readonly value: number }) | null;
+  readonly relative: (EffectInterval & { readonly value: number }) | null;
   /** If this is the only look; corrected for all comparisons of goals. */
   readonly p: number;
   readonly adjustedP: number;
@@ -96,7 +96,7 @@ function judgeOne({ as, sums }: SummedMetric, units: readonly number[], level: n
   };
 }
 
-function isSound(...estimates: readonly Estimate[]): boolean {
+function isSound(...estimates: readonly UnitEstimate[]): boolean {
   return estimates.every(({ n, value, variance }) => n > 1 && Number.isFinite(value) && Number.isFinite(variance));
 }
 
@@ -110,7 +110,7 @@ function sharesOf(sums: OutcomeSums | undefined, users: number | undefined): Sha
 }
 
 function compared(
-  [control, treatment]: readonly [Estimate, Estimate],
+  [control, treatment]: readonly [UnitEstimate, UnitEstimate],
   [before, after]: readonly Shares[],
   level: number,
 ): JudgedComparison {
@@ -130,7 +130,7 @@ function compared(
 }
 
 /** The change as a share of the control, with the variance of the delta method. */
-function relativeOf(control: Estimate, treatment: Estimate, level: number): JudgedComparison['relative'] {
+function relativeOf(control: UnitEstimate, treatment: UnitEstimate, level: number): JudgedComparison['relative'] {
   if (!(control.value > 0)) return null;
   const change = treatment.value / control.value;
   const variance = (treatment.variance + change * change * control.variance) / (control.value * control.value);

@@ -31,6 +31,6 @@ function isHeavy({ measure }: MeasuredMetric): boolean {
 export function foundMetric(id: string): Metric {
   const metric = findMetric(id);
   if (metric === undefined)
-    throw new LostMetricError(`the experiment is judged by “${id}”, which is no metric any more: name another`);
+    throw new LostMetricError(`the experiment is judged by “${id}”, which is not a metric any more: name another`);
   return metric;
 }

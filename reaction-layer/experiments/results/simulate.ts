@@ -29,11 +29,8 @@ export interface SimulatedShares {
   readonly mismatch: number;
 }
 
-export interface Simulated {
-  readonly conversion: SimulatedShares;
-  /** Revenue per unit, with a heavy tail. */
-  readonly revenue: SimulatedShares;
-}
+/** By metric; revenue per unit has a heavy tail. */
+export type Simulated = Readonly<Record<'conversion' | 'revenue', SimulatedShares>>;
 
 /** Log-normal amounts of orders: the mean is e^(sigma²/2) times the median. */
 const ORDER = { median: 40, sigma: 0.8 } as const;

@@ -1,7 +1,7 @@
 import { normalCdf, normalQuantile, tCdf, tQuantile } from './distributions';
-import type { Estimate } from './moments';
+import type { UnitEstimate } from './moments';
 
-export interface Interval {
+export interface EffectInterval {
   readonly lower: number;
   readonly upper: number;
 }
@@ -12,7 +12,7 @@ export interface Conversions {
   readonly users: number;
 }
 
-export interface Comparison extends Interval {
+export interface EffectComparison extends EffectInterval {
   /** Treatment minus control. */
   readonly difference: number;
   /** Two-sided, without regard to other comparisons and to earlier looks. */
@@ -27,7 +27,7 @@ export function compareShares(
   control: Conversions,
   treatment: Conversions,
   alpha: number,
-): Comparison & { readonly z: number } {
+): EffectComparison & { readonly z: number } {
   const [p0, p1] = [control.conversions / control.users, treatment.conversions / treatment.users];
   const pooled = (control.conversions + treatment.conversions) / (control.users + treatment.users);
   const difference = p1 - p0;
@@ -44,7 +44,7 @@ export function compareShares(
 }
 
 /** Wilson’s score interval of one share. */
-export function wilson({ conversions, users }: Conversions, alpha: number): Interval {
+export function wilson({ conversions, users }: Conversions, alpha: number): EffectInterval {
   const z = normalQuantile(1 - alpha / 2);
   const p = conversions / users;
   const centre = p + (z * z) / (2 * users);
@@ -55,10 +55,10 @@ export function wilson({ conversions, users }: Conversions, alpha: number): Inte
 
 /** Two means by Welch’s t test, as scipy `ttest_ind(equal_var=False)`. Also for ratios, whose variances are those of the delta method. */
 export function compareMeans(
-  control: Estimate,
-  treatment: Estimate,
+  control: UnitEstimate,
+  treatment: UnitEstimate,
   alpha: number,
-): Comparison & { readonly t: number; readonly df: number } {
+): EffectComparison & { readonly t: number; readonly df: number } {
   const difference = treatment.value - control.value;
   const variance = control.variance + treatment.variance;
   if (!(variance > 0))
@@ -73,7 +73,7 @@ export function compareMeans(
 }
 
 /** The interval of a difference of independent estimates, from their variances. */
-export function waldInterval(control: Estimate, treatment: Estimate, alpha: number): Interval {
+export function waldInterval(control: UnitEstimate, treatment: UnitEstimate, alpha: number): EffectInterval {
   const difference = treatment.value - control.value;
   const half = normalQuantile(1 - alpha / 2) * Math.sqrt(control.variance + treatment.variance);
   return { lower: difference - half, upper: difference + half };

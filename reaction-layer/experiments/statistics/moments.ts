@@ -12,7 +12,7 @@ export interface Moments {
 }
 
 /** A mean, or a ratio of means, with how far it may be off. */
-export interface Estimate {
+export interface UnitEstimate {
   readonly n: number;
   readonly value: number;
   /** Of the estimate itself: the square of its standard error. */
@@ -40,13 +40,13 @@ function spreadOf({ n, sumY, sumYY, sumZ, sumZZ, sumYZ }: Moments): Spread {
   };
 }
 
-export function meanOf(moments: Moments): Estimate {
+export function meanOf(moments: Moments): UnitEstimate {
   const { meanY, varianceY } = spreadOf(moments);
   return { n: moments.n, value: meanY, variance: varianceY / moments.n };
 }
 
 /** Σy ÷ Σz, with the variance of the delta method (Deng et al. 2018, https://arxiv.org/abs/1803.06336). */
-export function ratioOf(moments: Moments): Estimate {
+export function ratioOf(moments: Moments): UnitEstimate {
   const { meanY, meanZ, varianceY, varianceZ, covariance } = spreadOf(moments);
   const value = meanY / meanZ;
   const spread = varianceY - 2 * value * covariance + value * value * varianceZ;
@@ -55,7 +55,7 @@ export function ratioOf(moments: Moments): Estimate {
 
 export interface Adjusted {
   /** In the order of the variants. */
-  readonly estimates: readonly Estimate[];
+  readonly estimates: readonly UnitEstimate[];
   /** Share of the variance that the past explains, 0 to 1. */
   readonly explained: number;
 }

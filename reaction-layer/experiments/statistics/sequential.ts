@@ -1,5 +1,5 @@
-import type { Interval } from './compare';
-import type { Estimate } from './moments';
+import type { EffectInterval } from './compare';
+import type { UnitEstimate } from './moments';
 
 /** Units at which intervals are tightest, in both variants together; GrowthBook’s choice. */
 const TIGHTEST_AT = 5000;
@@ -28,7 +28,7 @@ export function rhoAt(n: number, alpha: number): number {
 }
 
 /** An interval of the difference between two variants that holds however often it is looked at. */
-export function sequentialInterval(control: Estimate, treatment: Estimate, alpha: number): Interval {
+export function sequentialInterval(control: UnitEstimate, treatment: UnitEstimate, alpha: number): EffectInterval {
   const n = control.n + treatment.n;
   const difference = treatment.value - control.value;
   const sd = Math.sqrt(n * (control.variance + treatment.variance));
