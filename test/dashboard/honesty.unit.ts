@@ -22,6 +22,8 @@ test.each([
   ['exact', row(100, { exact: true, layer: 'batch' })],
   ['corrected Sat 28 Nov', row(100, { exact: true, restated_at: '2026-11-28T12:00:00Z' })],
   ['live', row(100)],
+  ['live', row(100, { layer: 'batch' })],
+  ['exact', row(100, { exact: true, layer: 'events' })],
   ['live ±2.0%', row(1000, { lower: 980, upper: 1020 })],
   ['live between 6 and 11', row(9, { lower: 6, upper: 11 })],
   ['live ±<0.1 %', row(100_000, { lower: 99_990, upper: 100_010 })],
