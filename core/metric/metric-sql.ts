@@ -5,7 +5,7 @@ import { isMeasured, type Metric } from './metric';
 const TABLE = 'curated';
 
 /**
- * The exact number as a statement over the curated events, for whoever wants to check it. Undefined for a metric that is
+ * The exact number as a statement over the curated events, for an analyst who wants to check it. Undefined for a metric that is
  * computed from others, or from whole sessions (sql/queries/explored_visits.sql).
  *
  * @example metricSql(pageViews) // "select count(*) as value\nfrom curated\nwhere …"

@@ -49,7 +49,7 @@ test(
     await page.locator('.kpi .badge').first().waitFor();
     const cookies = await context.cookies();
     const seen = await page.evaluate('document.cookie + JSON.stringify(sessionStorage)');
-    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByLabel('Key').waitFor();
 

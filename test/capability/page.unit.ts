@@ -56,7 +56,7 @@ test('the page of a capability is listed, in a file of its own that the platform
 
   const text = (file: string): string => readFileSync(join(files, file), 'utf8');
   const holding = built.filter((file) => text(file).includes('the page of greet for '));
-  expect(text('main.js')).toContain('Greetings');
+  expect(built.some((file) => text(file).includes('Greetings'))).toBe(true);
   expect(holding).toEqual([expect.stringMatching(/^page-\w+\.js$/)]);
   const app = serveDashboard(new Hono(), { folder: files });
   const [served, missing] = await Promise.all([app.request(`/${holding[0] ?? ''}`), app.request('/page-OTHER.js')]);

@@ -1,12 +1,12 @@
 import { useFormat } from '../data/site';
 import type { Step } from '../view/range';
-import type { Point } from './points';
-import { type Frame, type Scale, timeTicks } from './scale';
+import type { ChartPoint } from './points';
+import { type ChartFrame, type Scale, timeTicks } from './scale';
 
 interface AxesProps {
-  readonly frame: Frame;
+  readonly frame: ChartFrame;
   readonly scale: Scale;
-  readonly points: readonly Point[];
+  readonly points: readonly ChartPoint[];
   /** Values of the horizontal lines. */
   readonly ticks: readonly number[];
   readonly unit: string;

@@ -1,7 +1,7 @@
 import type { Row } from '../../../core/wire/answer';
 import { useFormat } from '../data/site';
 import { honestyOf } from '../honesty/state';
-import { type Column, Table } from '../kit/table';
+import { type TableColumn, Table } from '../kit/table';
 import { text } from '../text/text';
 import type { TimeChartProps } from './time-chart-props';
 
@@ -11,11 +11,11 @@ type ChartTableProps = Pick<TimeChartProps, 'title' | 'rows' | 'before' | 'befor
 export function ChartTable({ title, rows, before = [], beforeName = '', unit, currency, step }: ChartTableProps) {
   const format = useFormat();
   const shown = (value: number | null | undefined): string => format.value(value, unit, currency);
-  const compared: readonly Column<Row>[] =
+  const compared: readonly TableColumn<Row>[] =
     before.length === 0
       ? []
       : [{ id: 'before', name: beforeName, cell: (row) => shown(before[rows.indexOf(row)]?.value), isOptional: true }];
-  const columns: readonly Column<Row>[] = [
+  const columns: readonly TableColumn<Row>[] = [
     { id: 'when', name: text.chart.when, cell: (row) => format.bucket(row.start, row.end, step) },
     { id: 'value', name: text.chart.value, cell: (row) => <b>{shown(row.value)}</b> },
     {

@@ -1,4 +1,4 @@
-import type { Point } from './points';
+import type { ChartPoint } from './points';
 import type { Scale } from './scale';
 
 /** The paths of a series; `d` of SVG, empty if there is nothing to draw. */
@@ -26,13 +26,13 @@ interface Run {
   readonly places: readonly Place[];
 }
 
-type Known = Point & { readonly value: number };
+type Known = ChartPoint & { readonly value: number };
 
 /**
  * Draws exact values and live ones apart. Where one turns into the other, the line changes at the tidemark if that lies
  * between them, else where their buckets meet.
  */
-export function pathsOf(points: readonly Point[], scale: Scale, markMs: number | undefined): Paths {
+export function pathsOf(points: readonly ChartPoint[], scale: Scale, markMs: number | undefined): Paths {
   const chains = chainsOf(points);
   const runs = chains.flatMap((chain) => runsOf(chain.filter(isOver), scale, markMs));
   const open = chains.flatMap((chain) => openOf(chain, scale));
@@ -53,7 +53,7 @@ export function pathsOf(points: readonly Point[], scale: Scale, markMs: number |
 }
 
 /** The line of the range with which this one is compared, at the same places. */
-export function beforePath(values: readonly (number | null)[], points: readonly Point[], scale: Scale): string {
+export function beforePath(values: readonly (number | null)[], points: readonly ChartPoint[], scale: Scale): string {
   let [path, isDrawing] = ['', false];
   values.slice(0, points.length).forEach((value, at) => {
     const point = points[at];
@@ -67,12 +67,12 @@ export function beforePath(values: readonly (number | null)[], points: readonly 
   return path;
 }
 
-function isOver({ isOpen }: Point): boolean {
+function isOver({ isOpen }: ChartPoint): boolean {
   return !isOpen;
 }
 
 /** Values without a gap between them. */
-function chainsOf(points: readonly Point[]): readonly (readonly Known[])[] {
+function chainsOf(points: readonly ChartPoint[]): readonly (readonly Known[])[] {
   const chains: Known[][] = [];
   let isJoined = false;
   for (const point of points) {
@@ -87,7 +87,7 @@ function chainsOf(points: readonly Point[]): readonly (readonly Known[])[] {
   return chains;
 }
 
-function isKnown(point: Point): point is Known {
+function isKnown(point: ChartPoint): point is Known {
   return point.value !== undefined;
 }
 

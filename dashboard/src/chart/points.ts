@@ -2,7 +2,7 @@ import type { Row } from '../../../core/wire/answer';
 import { isUnfinished } from '../honesty/state';
 
 /** A value of a series, at the middle of its bucket. Undefined values are not drawn. */
-export interface Point {
+export interface ChartPoint {
   readonly row: Row;
   readonly startMs: number;
   readonly endMs: number;
@@ -24,11 +24,11 @@ export function pointsOf(
   rows: readonly Row[],
   asOf: string | undefined,
   before: readonly Row[] = [],
-): readonly Point[] {
+): readonly ChartPoint[] {
   const asOfMs = asOf === undefined ? Infinity : Date.parse(asOf);
   const hadEvents = before.some(({ value }) => (value ?? 0) !== 0);
   const first = hadEvents ? 0 : rows.findIndex(({ value }) => (value ?? 0) !== 0);
-  return rows.map((row, at): Point => {
+  return rows.map((row, at): ChartPoint => {
     const [startMs, endMs] = [Date.parse(row.start), Date.parse(row.end)];
     const isDrawn = row.value !== null && startMs < asOfMs && at >= first && first >= 0;
     const value = isDrawn ? (row.value ?? undefined) : undefined;
@@ -48,6 +48,6 @@ export function pointsOf(
 }
 
 /** Whether there is anything to draw. */
-export function hasValues(points: readonly Point[]): boolean {
+export function hasValues(points: readonly ChartPoint[]): boolean {
   return points.some(({ value }) => value !== undefined);
 }

@@ -1,5 +1,5 @@
 /** Room around the plot for labels. */
-export interface Frame {
+export interface ChartFrame {
   readonly width: number;
   readonly height: number;
   readonly left: number;
@@ -25,7 +25,7 @@ export interface Extent {
   readonly bottom: number;
 }
 
-export function scaleOf(frame: Frame, { fromMs, toMs, top, bottom }: Extent): Scale {
+export function scaleOf(frame: ChartFrame, { fromMs, toMs, top, bottom }: Extent): Scale {
   const innerWidth = Math.max(1, frame.width - frame.left - frame.right);
   const innerHeight = Math.max(1, frame.height - frame.top - frame.bottom);
   const baseY = frame.height - frame.bottom;

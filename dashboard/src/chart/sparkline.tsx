@@ -1,10 +1,10 @@
 import { pathsOf } from './paths';
-import type { Point } from './points';
+import type { ChartPoint } from './points';
 import { scaleOf } from './scale';
 import { useSize } from './size';
 
 interface SparklineProps {
-  readonly points: readonly Point[];
+  readonly points: readonly ChartPoint[];
   readonly markMs: number | undefined;
 }
 

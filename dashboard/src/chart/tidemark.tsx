@@ -1,13 +1,13 @@
 import { useMoment } from '../data/moment';
 import { useFormat } from '../data/site';
 import { text } from '../text/text';
-import type { Point } from './points';
-import type { Frame, Scale } from './scale';
+import type { ChartPoint } from './points';
+import type { ChartFrame, Scale } from './scale';
 
 interface TidemarkProps {
-  readonly frame: Frame;
+  readonly frame: ChartFrame;
   readonly scale: Scale;
-  readonly points: readonly Point[];
+  readonly points: readonly ChartPoint[];
   /** Where it is drawn, ms. */
   readonly markMs: number | undefined;
   readonly isSmall: boolean;

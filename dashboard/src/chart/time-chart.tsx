@@ -6,8 +6,8 @@ import { text } from '../text/text';
 import type { TimeChartProps } from './time-chart-props';
 import { Axes } from './axes';
 import { beforePath, pathsOf } from './paths';
-import { hasValues, type Point, pointsOf } from './points';
-import { type Frame, scaleOf, valueTicks } from './scale';
+import { hasValues, type ChartPoint, pointsOf } from './points';
+import { type ChartFrame, scaleOf, valueTicks } from './scale';
 import { useSize } from './size';
 import { useTide } from './tide';
 import { Tidemark } from './tidemark';
@@ -29,7 +29,7 @@ export function TimeChart(props: TimeChartProps) {
   const id = useId();
   const points = useMemo(() => pointsOf(rows, asOf, before), [rows, asOf, before]);
   const isSmall = width < SMALL;
-  const frame: Frame = { width, height, left: isSmall ? 40 : 56, right: isSmall ? 10 : 16, top: 44, bottom: 28 };
+  const frame: ChartFrame = { width, height, left: isSmall ? 40 : 56, right: isSmall ? 10 : 16, top: 44, bottom: 28 };
   const values = [
     ...points.flatMap(({ value, upper }) => (value === undefined ? [] : [value, upper])),
     ...before.flatMap(({ value }) => value ?? []),
@@ -152,7 +152,7 @@ export function TimeChart(props: TimeChartProps) {
 
 interface SeriesProps {
   readonly id: string;
-  readonly points: readonly Point[];
+  readonly points: readonly ChartPoint[];
   readonly before: readonly Row[];
   readonly scale: ReturnType<typeof scaleOf>;
   readonly markMs: number | undefined;

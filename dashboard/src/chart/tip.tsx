@@ -3,14 +3,14 @@ import { useFormat } from '../data/site';
 import { changeOf } from '../honesty/change';
 import { honestyOf } from '../honesty/state';
 import { text } from '../text/text';
-import type { Point } from './points';
-import type { Frame, Scale } from './scale';
+import type { ChartPoint } from './points';
+import type { ChartFrame, Scale } from './scale';
 import type { TimeChartProps } from './time-chart-props';
 
 interface TipProps extends Pick<TimeChartProps, 'unit' | 'currency' | 'step' | 'beforeName'> {
-  readonly point: Point;
+  readonly point: ChartPoint;
   readonly compared: Row | undefined;
-  readonly frame: Frame;
+  readonly frame: ChartFrame;
   readonly scale: Scale;
   /** Whether it was reached by keys, so that a screen reader says it. */
   readonly isRead: boolean;

@@ -20,7 +20,7 @@ export function createAnswers(): QueryClient {
   });
 }
 
-export interface Asked<Answer> {
+export interface AskedState<Answer> {
   /** The newest answer; that of the question before until there is a new one. */
   readonly data: Answer | undefined;
   /** Whether it answers the question before. */
@@ -44,7 +44,7 @@ export function useAsk<Called extends Operation>(
   endpoint: Endpoint<Called>,
   input: InputOf<Called>,
   { everyMs, isOff = false }: AskOptions = {},
-): Asked<AnswerOf<Called>> {
+): AskedState<AnswerOf<Called>> {
   const { epoch } = useMoment();
   const { returns } = useConnection();
   const { data, error, isPlaceholderData, refetch } = useQuery({

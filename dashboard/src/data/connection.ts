@@ -1,20 +1,20 @@
 import { createStore, useStore } from './store';
 
 /** Whether the page hears from the platform. */
-export interface Connection {
+export interface PageConnection {
   /** When it was last heard, ms of this machine’s clock; undefined before the first answer. */
   readonly heardMs: number | undefined;
   /** Since when it has not answered; undefined while it does. */
   readonly lostMs: number | undefined;
   /** When it is tried again. */
   readonly againMs: number | undefined;
-  /** Counts the times that it came back, so that what follows it starts anew. */
+  /** Counts the times that it came back, so that what follows it starts again. */
   readonly returns: number;
   /** Counts the reasons to look at once whether it is still there. */
   readonly doubts: number;
 }
 
-const store = createStore<Connection>({
+const store = createStore<PageConnection>({
   heardMs: undefined,
   lostMs: undefined,
   againMs: undefined,
@@ -22,7 +22,7 @@ const store = createStore<Connection>({
   doubts: 0,
 });
 
-export function useConnection(): Connection {
+export function useConnection(): PageConnection {
   return useStore(store);
 }
 

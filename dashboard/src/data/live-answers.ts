@@ -6,7 +6,7 @@ import { noteHeard, useConnection } from './connection';
 import { noteMoment } from './moment';
 
 /** What is known of questions. */
-export interface Answered {
+export interface AnswersState {
   /** The newest answers, in the order of the questions; those of the questions before until new ones are there. */
   readonly page: LiveAnswer | undefined;
   /** Whether they answer other questions than those asked now. */
@@ -26,7 +26,11 @@ interface LiveState {
  * @param queries undefined to ask nothing
  * @param rolling whether the ranges move with the time
  */
-export function useLive(site: string | undefined, queries: readonly Question[] | undefined, rolling = false): Answered {
+export function useLive(
+  site: string | undefined,
+  queries: readonly Question[] | undefined,
+  rolling = false,
+): AnswersState {
   const { returns } = useConnection();
   const key = JSON.stringify([site, queries, rolling]);
   const [state, setState] = useState<LiveState>({ key: '', page: undefined, error: undefined });
@@ -51,7 +55,7 @@ export function useLive(site: string | undefined, queries: readonly Question[] |
       following.stop();
     };
     // The key says everything about the questions.
-    // After a loss, everything is followed anew: at once, not when the next attempt of the socket is due.
+    // After a loss, everything is followed again: at once, not when the next attempt of the socket is due.
   }, [key, returns]);
   return { page: state.page, isBefore: state.key !== key, error: state.error };
 }

@@ -1,7 +1,7 @@
 import { createStore, useStore } from './store';
 
 /** How far the numbers are. */
-export interface Moment {
+export interface NumbersMoment {
   readonly as_of: string | null;
   readonly tidemark: string | null;
   readonly epoch: number;
@@ -15,7 +15,7 @@ export interface Landing {
 }
 
 interface MomentState {
-  readonly moment: Moment | undefined;
+  readonly moment: NumbersMoment | undefined;
   readonly landing: Landing | undefined;
 }
 
@@ -41,7 +41,7 @@ export function useMoment(): KnownMoment {
 }
 
 /** Answers overtake each other, so an older one does not move anything back; a rollback has a newer as-of. */
-export function noteMoment({ as_of, tidemark, epoch }: Moment): void {
+export function noteMoment({ as_of, tidemark, epoch }: NumbersMoment): void {
   const { moment, landing } = store.get();
   if (moment !== undefined && (as_of ?? '') < (moment.as_of ?? '')) return;
   const hasMoved = moment !== undefined && moment.tidemark !== tidemark;

@@ -1,6 +1,6 @@
 import type { queryMetrics, Question } from '../../../core/wire/metrics';
 import { useAsk } from './ask';
-import { type Answered, useLive } from './live-answers';
+import { type AnswersState, useLive } from './live-answers';
 import { useSite } from './site';
 
 const ENDPOINT = { method: 'post', path: '/v1/query', access: 'read' } as const;
@@ -12,7 +12,7 @@ const COUNTED_MS = 30_000;
 export function useCounted(
   queries: readonly Question[],
   everyMs = COUNTED_MS,
-): Answered & { readonly again: () => void } {
+): AnswersState & { readonly again: () => void } {
   const { id } = useSite();
   const { data, isBefore, error, again } = useAsk<typeof queryMetrics>(
     ENDPOINT,
@@ -25,7 +25,7 @@ export function useCounted(
 /**
  * The same, followed live where cells answer. With filters the events are counted, which is asked now and then.
  */
-export function useAnswers(queries: readonly Question[]): Answered {
+export function useAnswers(queries: readonly Question[]): AnswersState {
   const { id } = useSite();
   const isCounted = queries.some(({ filter }) => filter !== undefined && filter.length > 0);
   const followed = useLive(id, isCounted ? undefined : queries);

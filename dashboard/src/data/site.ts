@@ -51,7 +51,10 @@ export function useStep(): Step {
 export function useScope(): { readonly from: string; readonly to: string; readonly filter?: readonly string[] } {
   const range = useRange();
   const { filters } = useView();
-  return { ...spanFields(range), ...(filters.length === 0 ? {} : { filter: filters.map(filterText) }) };
+  return useMemo(
+    () => ({ ...spanFields(range), ...(filters.length === 0 ? {} : { filter: filters.map(filterText) }) }),
+    [range, filters],
+  );
 }
 
 export function spanFields({ fromMs, toMs }: Span): { readonly from: string; readonly to: string } {

@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from 'react';
 
 /** A value that several parts of the page watch. */
-export interface Store<Value> {
+export interface WatchedValue<Value> {
   readonly get: () => Value;
   readonly set: (value: Value) => void;
   readonly subscribe: (onChange: () => void) => () => void;
 }
 
-export function createStore<Value>(first: Value): Store<Value> {
+export function createStore<Value>(first: Value): WatchedValue<Value> {
   let value = first;
   const watchers = new Set<() => void>();
   return {
@@ -24,6 +24,6 @@ export function createStore<Value>(first: Value): Store<Value> {
   };
 }
 
-export function useStore<Value>(store: Store<Value>): Value {
+export function useStore<Value>(store: WatchedValue<Value>): Value {
   return useSyncExternalStore(store.subscribe, store.get);
 }

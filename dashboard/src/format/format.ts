@@ -11,8 +11,8 @@ export interface Format {
   readonly count: (value: number) => string;
   /** @param digits after the decimal point */
   readonly percent: (share: number, digits?: number) => string;
-  /** The difference of two shares, in points. */
-  readonly points: (difference: number) => string;
+  /** The difference of two shares, in points, without the word for them. */
+  readonly pointsOnly: (difference: number) => string;
   /** @example '14:34' */
   readonly time: (at: string | number) => string;
   /** @example 'Sun 29 Nov' */
@@ -112,7 +112,8 @@ export function createFormat({ locale, timeZone, currency }: Settings): Format {
     return minutes === 0 ? text.time.h(whole.format(hours)) : text.time.hMin(whole.format(hours), String(minutes));
   };
   const pointDigits = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 2 });
-  const points = (difference: number): string => text.points(pointDigits.format(Math.abs(difference) * 100));
+  const pointsOnly = (difference: number): string => pointDigits.format(Math.abs(difference) * 100);
+  const points = (difference: number): string => text.points(pointsOnly(difference));
   const regions = namesOf(locale, 'region');
   const currencies = namesOf(locale, 'currency');
   return {
@@ -135,7 +136,7 @@ export function createFormat({ locale, timeZone, currency }: Settings): Format {
     },
     count,
     percent,
-    points,
+    pointsOnly,
     time,
     day,
     instant,

@@ -5,14 +5,14 @@ export interface Change {
   readonly amount: number;
 }
 
-/** No change is shown below this: it would be chance. */
+/** No change against less than this is shown: it would be chance. */
 const LEAST = 10;
 
 /** Undefined if there is nothing to compare, or too little. */
 export function changeOf(value: number | null, before: number | null | undefined, unit: string): Change | undefined {
   if (value === null || before === null || before === undefined) return undefined;
   if (unit === 'ratio') return { kind: 'points', amount: value - before };
-  if (before === 0 || (isCount(unit) && Math.max(Math.abs(value), Math.abs(before)) < LEAST)) return undefined;
+  if (before === 0 || (isCount(unit) && Math.abs(before) < LEAST)) return undefined;
   return { kind: 'relative', amount: (value - before) / Math.abs(before) };
 }
 

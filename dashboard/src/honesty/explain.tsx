@@ -20,7 +20,7 @@ interface ExplainProps {
   readonly asking: Asking;
 }
 
-/** Definition, layer, bounds and question of a number, for whoever wants to know exactly. */
+/** Definition, layer, bounds and question of a number, for a reader who wants to know exactly. */
 export function Explain({ name, row, unit, asking }: ExplainProps) {
   const format = useFormat();
   const { epoch, tidemark } = useMoment();

@@ -62,7 +62,7 @@ export function boundsWords(
       : plus(relative(most - value, value, format));
   }
   const away = Math.max(value - lower, upper - value);
-  if (unit === 'ratio') return plusMinus(format.points(away));
+  if (unit === 'ratio') return plusMinus(format.pointsOnly(away));
   if (value < SMALL && unit !== 'ms')
     return between(format.value(Math.floor(lower), unit), format.value(Math.ceil(upper), unit));
   if (value === lower) return plus(relative(upper - value, value, format));

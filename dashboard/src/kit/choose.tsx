@@ -3,7 +3,7 @@ import { ListBox, ListBoxItem } from 'react-aria-components';
 import { Icon } from './icon';
 import { Pop } from './pop';
 
-export interface Choice {
+export interface ListChoice {
   readonly id: string;
   readonly name: string;
   readonly note?: string | undefined;
@@ -14,7 +14,7 @@ interface ChooseProps {
   /** What the button shows. */
   readonly trigger: ReactNode;
   readonly className?: string;
-  readonly choices: readonly Choice[];
+  readonly choices: readonly ListChoice[];
   readonly chosen: string;
   readonly onChoose: (id: string) => void;
   /** Below the choices. */

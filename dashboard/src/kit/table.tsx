@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-export interface Column<Item> {
+export interface TableColumn<Item> {
   readonly id: string;
   readonly name: string;
   readonly cell: (item: Item) => ReactNode;
@@ -10,7 +10,7 @@ export interface Column<Item> {
 
 interface TableProps<Item> {
   readonly caption: string;
-  readonly columns: readonly Column<Item>[];
+  readonly columns: readonly TableColumn<Item>[];
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
 }

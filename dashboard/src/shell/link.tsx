@@ -11,7 +11,7 @@ interface LinkProps {
   readonly children: ReactNode;
 }
 
-/** A link within the page: a plain click changes the address without loading it anew. */
+/** A link within the page: a plain click changes the address without loading it again. */
 export function Link({ href, label, className, isCurrent = false, onOpened, children }: LinkProps) {
   return (
     <a

@@ -1,14 +1,14 @@
 import { createStore, useStore } from '../data/store';
 
 /** What a key or a button opened over the page. */
-export type Opened = 'filter' | 'keys' | 'palette' | undefined;
+export type OpenedPart = 'filter' | 'keys' | 'palette' | undefined;
 
-const store = createStore<Opened>(undefined);
+const store = createStore<OpenedPart>(undefined);
 
-export function useOpened(): Opened {
+export function useOpened(): OpenedPart {
   return useStore(store);
 }
 
-export function open(part: Opened): void {
+export function open(part: OpenedPart): void {
   store.set(part);
 }

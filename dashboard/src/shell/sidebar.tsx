@@ -3,14 +3,14 @@ import { Glass } from '../honesty/glass';
 import { Icon } from '../kit/icon';
 import { Pop } from '../kit/pop';
 import { ALL_PAGES } from '../pages/list';
-import type { ListedPage, SectionName } from '../pages/page';
+import type { ListedPage, ListSection } from '../pages/page';
 import { text } from '../text/text';
 import { FIRST_PAGE, pageHref, useView } from '../view/view';
 import { Link } from './link';
 import { LogOut } from './login';
 
-const SECTIONS: readonly SectionName[] = ['look', 'behaviour', 'shop', 'watch', 'try', 'run'];
-const pagesOf = (...sections: readonly SectionName[]): readonly ListedPage[] =>
+const SECTIONS: readonly ListSection[] = ['look', 'behaviour', 'shop', 'watch', 'try', 'run'];
+const pagesOf = (...sections: readonly ListSection[]): readonly ListedPage[] =>
   ALL_PAGES.filter(({ section }) => sections.includes(section));
 
 /** All pages by section; narrow screens show their icons only. */

@@ -162,7 +162,6 @@ export const en = {
     net: 'left after refunds',
     inCurrency: 'in',
     amount: 'amount',
-    show: (currency: string) => `Show ${currency}`,
     others: (count: number) => (count === 1 ? 'and 1 other currency' : `and ${count} other currencies`),
   },
   explain: {

@@ -1,11 +1,11 @@
 /** How a filter compares: the spelling between column and value that the API takes. */
 export const OPERATORS = [':', '!:', '~', '!~'] as const;
-export type Operator = (typeof OPERATORS)[number];
+export type FilterOperator = (typeof OPERATORS)[number];
 
 /** A condition on events. */
 export interface Filter {
   readonly field: string;
-  readonly operator: Operator;
+  readonly operator: FilterOperator;
   /** Empty for events without a value. */
   readonly value: string;
 }

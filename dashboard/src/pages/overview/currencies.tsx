@@ -10,7 +10,7 @@ export function Currencies({ data }: { readonly data: HeadlineData }) {
   const { revenue, net_revenue: net, refunds } = data.numbers;
   const value = (number: typeof revenue): string =>
     format.value(
-      number === undefined ? undefined : inCurrency(number.totals, data.currency)[0]?.value,
+      number === undefined ? undefined : (inCurrency(number.totals, data.currency)[0]?.value ?? 0),
       'minor_units',
       data.currency,
     );
@@ -36,12 +36,7 @@ export function Currencies({ data }: { readonly data: HeadlineData }) {
               const code = row.by['currency'] ?? '';
               return (
                 <li key={code}>
-                  <button
-                    type="button"
-                    aria-pressed={code === data.currency}
-                    onClick={() => setCurrency(code)}
-                    aria-label={text.badge.show(format.currencyName(code))}
-                  >
+                  <button type="button" aria-pressed={code === data.currency} onClick={() => setCurrency(code)}>
                     <span>{format.currencyName(code)}</span>
                     <b>{format.value(row.value, 'minor_units', code)}</b>
                   </button>

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { useCounted } from '../../data/questions';
 import { useNow } from '../../data/clock';
 import { useFormat } from '../../data/site';
+import { Card } from '../../kit/card';
 import { Copy } from '../../kit/copy';
 import { fieldName, valueName } from '../../text/names';
 import { text } from '../../text/text';
@@ -27,25 +28,23 @@ function NoMatch() {
   const { filters } = useView();
   const format = useFormat();
   return (
-    <section className="card c12">
-      <div className="card-body first-steps">
-        <p className="one">{text.states.noMatch}</p>
-        <div className="acts-row">
-          {filters.map((filter, at) => (
-            <button
-              key={filterText(filter)}
-              type="button"
-              className="btn"
-              onClick={() => setFilters(filters.filter((_, other) => other !== at))}
-            >
-              {text.states.removeFilter(
-                `${fieldName(filter.field)} ${text.operators[filter.operator]} ${valueName(filter.field, filter.value, format.country)}`,
-              )}
-            </button>
-          ))}
-        </div>
+    <Card className="first-steps">
+      <p className="one">{text.states.noMatch}</p>
+      <div className="acts-row">
+        {filters.map((filter, at) => (
+          <button
+            key={filterText(filter)}
+            type="button"
+            className="btn"
+            onClick={() => setFilters(filters.filter((_, other) => other !== at))}
+          >
+            {text.states.removeFilter(
+              `${fieldName(filter.field)} ${text.operators[filter.operator]} ${valueName(filter.field, filter.value, format.country)}`,
+            )}
+          </button>
+        ))}
       </div>
-    </section>
+    </Card>
   );
 }
 
@@ -59,16 +58,14 @@ function Waiting() {
   if (page === undefined || (page.answers[0]?.rows[0]?.value ?? 0) > 0) return null;
   const line = `<script defer src="${location.origin}/tidemark.js" data-key="YOUR_WRITE_KEY"></script>`;
   return (
-    <section className="card c12">
-      <div className="card-body first-steps">
-        <h2 className="one">{text.states.waiting}</h2>
-        <p>{text.states.waitingBody}</p>
-        <code className="code">{line}</code>
-        <p className="muted">{text.states.waitingKey}</p>
-        <Copy className="btn solid" text={line}>
-          {text.states.copyLine}
-        </Copy>
-      </div>
-    </section>
+    <Card className="first-steps">
+      <h2 className="one">{text.states.waiting}</h2>
+      <p>{text.states.waitingBody}</p>
+      <code className="code">{line}</code>
+      <p className="muted">{text.states.waitingKey}</p>
+      <Copy className="btn solid" text={line}>
+        {text.states.copyLine}
+      </Copy>
+    </Card>
   );
 }

@@ -4,7 +4,7 @@ import { spanFields, useRange, useScope } from '../../data/site';
 import { useParam } from '../../view/params';
 import { useSite } from '../../data/site';
 import { useMemo } from 'react';
-import { BESIDE_REVENUE, type Headline, HEADLINES, headlineQuestions, question } from './questions';
+import { BESIDE_REVENUE, type Headline, HEADLINES, headlineQuestions, isCountedMetric, question } from './questions';
 
 /** One headline number: its total, its course, and the same of the range with which it is compared. */
 export interface HeadlineNumber {
@@ -50,10 +50,16 @@ export function useHeadlines(): HeadlineData {
       ...HEADLINES.map((metric) => question(metric, { ...spanFields(before), ...filter }, step)),
     ];
   }, [before, beforeSoFar, scope, step]);
-  const earlier = useCounted(isFirst ? [] : compared, COMPARED_MS);
+  // What cells answer does not wait for what is counted.
+  const [cells, events] = [false, true].map((isCounted) =>
+    compared.filter((one) => isCountedMetric(one) === isCounted),
+  );
+  const earlier = useCounted(isFirst ? [] : (cells ?? []), COMPARED_MS);
+  const earlierCounted = useCounted(isFirst ? [] : (events ?? []), COMPARED_MS);
   return useMemo(() => {
     const answers = [...(live.page?.answers ?? []), ...(counted.page?.answers ?? [])];
-    const earlierAnswers = compared.length === 0 ? [] : (earlier.page?.answers ?? []);
+    const earlierAnswers =
+      compared.length === 0 ? [] : [...(earlier.page?.answers ?? []), ...(earlierCounted.page?.answers ?? [])];
     const currency = currencyOf(chosen, site.currency, answers);
     const find = (list: readonly Answer[], metric: string, isTotal: boolean): readonly Row[] =>
       list.find((one) => one.metric === metric && (one.grain === 'total') === isTotal)?.rows ?? [];
@@ -77,10 +83,10 @@ export function useHeadlines(): HeadlineData {
       again: counted.again,
       currency,
     };
-  }, [live, counted, earlier, compared, chosen, site]);
+  }, [live, counted, earlier, earlierCounted, compared, chosen, site]);
 }
 
-/** Rows of one currency; numbers that are no money have none. */
+/** Rows of one currency; numbers without a currency are kept. */
 export function inCurrency(rows: readonly Row[], currency: string): readonly Row[] {
   return rows.filter(({ by }) => by['currency'] === undefined || by['currency'] === currency);
 }

@@ -60,7 +60,7 @@ function Number({ number, metric, data, isLarge, isChosen, onChoose }: NumberPro
   const name = metricName(metric);
   const { total, unit = '', series = [] } = number ?? {};
   const currency = total?.by['currency'] ?? data.currency;
-  const shown = number === undefined || !data.isKnown ? ' ' : format.value(total?.value, unit, currency);
+  const shown = total === undefined ? '\u00a0' : format.value(total.value, unit, currency);
   const pick = (
     <button type="button" className="pick" aria-pressed={isChosen} onClick={onChoose}>
       {name}

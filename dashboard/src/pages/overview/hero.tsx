@@ -28,7 +28,10 @@ export function Hero({ data }: { readonly data: HeadlineData }) {
       </section>
     );
   return (
-    <section className={data.isBefore ? 'card c8 hero before' : 'card c8 hero'} aria-label={text.chart.headlines}>
+    <section
+      className={`card c8 hero${data.isKnown ? (data.isBefore ? ' before' : '') : ' waiting'}`}
+      aria-label={text.chart.headlines}
+    >
       <Headlines data={data} chosen={chosen} onChoose={setNumber} />
       <Course data={data} metric={chosen} />
     </section>

@@ -16,7 +16,7 @@ import { cutName } from './list-bars';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 30;
-const PAGES = 6;
+const PAGES = 8;
 
 /** Who is there now, whatever range is chosen. The range moves with the time on the server’s side. */
 export function RightNow() {
