@@ -7,7 +7,7 @@ import { PATIENCE_MS } from '../support/patience';
 import { serve, type Served } from './served';
 import { HOSTILE, someEvents } from './some-events';
 
-const WAIT_MS = 30_000;
+const WAIT_MS = 120_000;
 const HOUR_MS = 3_600_000;
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };

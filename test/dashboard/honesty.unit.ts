@@ -22,6 +22,8 @@ test.each([
   ['exact', row(100, { exact: true, layer: 'batch' })],
   ['corrected Sat 28 Nov', row(100, { exact: true, restated_at: '2026-11-28T12:00:00Z' })],
   ['live', row(100)],
+  ['live', row(100, { layer: 'batch' })],
+  ['exact', row(100, { exact: true, layer: 'events' })],
   ['live ±2.0%', row(1000, { lower: 980, upper: 1020 })],
   ['live between 6 and 11', row(9, { lower: 6, upper: 11 })],
   ['live ±<0.1 %', row(100_000, { lower: 99_990, upper: 100_010 })],
@@ -60,10 +62,10 @@ test('the line changes at the tidemark if it lies between two values, and nothin
     { width: 500, height: 100, left: 0, right: 0, top: 0, bottom: 0 },
     { fromMs: START, toMs: START + 5 * HOUR_MS, top: 20, bottom: 0 },
   );
-  const paths = pathsOf(points, scale, START + 2 * HOUR_MS);
+  const paths = pathsOf(points, scale, START + 1.75 * HOUR_MS);
 
-  expect(paths.exact).toBe('M50 50L150 50L200 25');
-  expect(paths.live).toBe('M200 25L250 0');
+  expect(paths.exact).toBe('M50 50L150 50L175 37.5');
+  expect(paths.live).toBe('M175 37.5L250 0');
   expect(paths.open).toBe('M250 0L350 60');
   expect(paths.dots).toEqual([{ x: 350, y: 60, kind: 'open' }]);
 });
