@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { createPageClient } from '../../../client/page-client';
 import type { AnswerOf, Endpoint, InputOf, Operation } from '../../../core/wire/operation';
 import type { listKeys } from '../../../core/wire/keys';
-import type { Asked } from './ask';
+import type { AskedState } from './ask';
 import { createStore, useStore } from './store';
 
 /** The secret of a key that operates. It is forgotten with the tab: a page keeps nothing that changes anything. */
@@ -35,7 +35,7 @@ export function operate<Called extends Operation>(
 export function useOperated<Called extends Operation>(
   endpoint: Endpoint<Called>,
   input: InputOf<Called>,
-): Asked<AnswerOf<Called>> {
+): AskedState<AnswerOf<Called>> {
   const key = useStore(secret);
   const { data, error, isPlaceholderData, refetch } = useQuery({
     queryKey: ['operate', endpoint.method, endpoint.path, input],

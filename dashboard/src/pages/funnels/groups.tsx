@@ -6,7 +6,7 @@ import { Card } from '../../kit/card';
 import { Choose } from '../../kit/choose';
 import { Icon } from '../../kit/icon';
 import { Empty, Shown } from '../../kit/states';
-import { type Column, Table } from '../../kit/table';
+import { type TableColumn, Table } from '../../kit/table';
 import { fieldName, valueName } from '../../text/names';
 import { text } from '../../text/text';
 import { words } from '../../text/words';
@@ -36,7 +36,7 @@ export function Groups({ question, names }: GroupsProps) {
   const [byParam, setBy] = useParam('by', 'device');
   const by = columns().find((one) => one === byParam) ?? 'device';
   const asked = useAsk<typeof getFunnel>(ENDPOINT, { ...question, by, limit: 8 });
-  const first: Column<Group> = { id: 'name', name: fieldName(by), cell: ({ name }) => name };
+  const first: TableColumn<Group> = { id: 'name', name: fieldName(by), cell: ({ name }) => name };
   return (
     <Card
       title={words.by(fieldName(by))}
@@ -76,7 +76,7 @@ export function Groups({ question, names }: GroupsProps) {
               columns={[
                 first,
                 { id: 'first', name: names[0] ?? '', cell: (group) => format.count(group.steps[0]?.count ?? 0) },
-                ...steps.slice(1).map(({ step }, at): Column<Group> => ({
+                ...steps.slice(1).map(({ step }, at): TableColumn<Group> => ({
                   id: String(step),
                   name: words.funnel.to(names[at + 1] ?? ''),
                   isOptional: at < steps.length - 2,

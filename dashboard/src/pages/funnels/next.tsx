@@ -8,10 +8,10 @@ import { text } from '../../text/text';
 import { words } from '../../text/words';
 import { eventName } from '../shared/event-name';
 import { useStepName } from './step-chips';
-import { type Step, stepsText } from './steps';
+import { type FunnelEvent, stepsText } from './steps';
 
 /** Where sessions went from a step. */
-export function Next({ from, span }: { readonly from: Step | undefined; readonly span: 6 | 12 }) {
+export function Next({ from, span }: { readonly from: FunnelEvent | undefined; readonly span: 6 | 12 }) {
   const { id: site } = useSite();
   const format = useFormat();
   const scope = useScope();

@@ -16,7 +16,7 @@ import { Groups } from './groups';
 import { Next } from './next';
 import { FunnelPicture, type FunnelStep } from './picture';
 import { AddEvent, StepChips, useStepName } from './step-chips';
-import { parseSteps, type Step, stepsText, USUAL_STEPS } from './steps';
+import { parseSteps, type FunnelEvent, stepsText, USUAL_STEPS } from './steps';
 
 const ENDPOINT = { method: 'get', path: '/v1/funnels', access: 'read' } as const;
 const WITHIN = ['30m', '1h', '24h', '7d', '30d'] as const;
@@ -160,7 +160,7 @@ function Summary({ steps, before, names }: SummaryProps) {
           {format.percent(last?.from_first ?? 0, 2)}
           {points === undefined ? null : (
             <span className={`delta ${points < 0 ? 'bad' : 'good'}`}>
-              {points < 0 ? '↓' : '↑'} {format.points(points)}
+              {points < 0 ? '↓' : '↑'} {text.points(format.pointsOnly(points))}
             </span>
           )}
         </dd>
@@ -235,8 +235,8 @@ function ChoiceChip({ label, choices, chosen, onChoose }: ChoiceChipProps) {
 }
 
 interface ExclusionsProps {
-  readonly exclude: readonly Step[];
-  readonly onChange: (exclude: readonly Step[]) => void;
+  readonly exclude: readonly FunnelEvent[];
+  readonly onChange: (exclude: readonly FunnelEvent[]) => void;
 }
 
 /** Events that end the way of who does them. */

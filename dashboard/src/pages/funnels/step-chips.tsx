@@ -7,14 +7,14 @@ import { fieldName, valueName } from '../../text/names';
 import { text } from '../../text/text';
 import { words } from '../../text/words';
 import { type Filter, OPERATORS } from '../../view/filters';
-import type { Step } from './steps';
+import type { FunnelEvent } from './steps';
 
 /** What the API accepts. */
 const STEPS = { least: 2, most: 10 } as const;
 
 interface StepChipsProps {
-  readonly steps: readonly Step[];
-  readonly onChange: (steps: readonly Step[]) => void;
+  readonly steps: readonly FunnelEvent[];
+  readonly onChange: (steps: readonly FunnelEvent[]) => void;
 }
 
 /** The steps of a funnel, each a chip that opens to change it. */
@@ -69,7 +69,7 @@ export function StepChips({ steps, onChange }: StepChipsProps) {
 }
 
 /** A chip that adds an event, as a step or as what ends a funnel. */
-export function AddEvent({ label, onAdd }: { readonly label: string; readonly onAdd: (step: Step) => void }) {
+export function AddEvent({ label, onAdd }: { readonly label: string; readonly onAdd: (step: FunnelEvent) => void }) {
   return (
     <span className="chip add">
       <Pop
@@ -97,7 +97,7 @@ export function AddEvent({ label, onAdd }: { readonly label: string; readonly on
 }
 
 /** A step in words: “Page view, page contains /p/”. */
-export function useStepName(): (step: Step) => string {
+export function useStepName(): (step: FunnelEvent) => string {
   const { country } = useFormat();
   return ({ type, where }) => {
     const conditions = where.map(
@@ -108,8 +108,8 @@ export function useStepName(): (step: Step) => string {
 }
 
 interface StepFormProps {
-  readonly step: Step;
-  readonly onApply: (step: Step) => void;
+  readonly step: FunnelEvent;
+  readonly onApply: (step: FunnelEvent) => void;
   readonly children?: ReactNode;
 }
 

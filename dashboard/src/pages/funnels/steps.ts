@@ -1,7 +1,7 @@
 import { type Filter, filterText, parseFilter } from '../../view/filters';
 
 /** One step of a funnel: an event type, and conditions on its event. */
-export interface Step {
+export interface FunnelEvent {
   readonly type: string;
   readonly where: readonly Filter[];
 }
@@ -10,7 +10,7 @@ export interface Step {
 export const USUAL_STEPS = 'page_view,add_to_cart,checkout,purchase';
 
 /** @example parseSteps('page_view[page:/cart;country:DE],purchase') */
-export function parseSteps(text: string): readonly Step[] {
+export function parseSteps(text: string): readonly FunnelEvent[] {
   return parts(text, ',').flatMap((part) => {
     const found = /^([^[\]]+)(?:\[(.*)\])?$/su.exec(part.trim());
     if (found === null) return [];
@@ -25,11 +25,11 @@ export function parseSteps(text: string): readonly Step[] {
 }
 
 /** As the API and the command line spell it. */
-export function stepsText(steps: readonly Step[]): string {
+export function stepsText(steps: readonly FunnelEvent[]): string {
   return steps.map(stepText).join(',');
 }
 
-function stepText({ type, where }: Step): string {
+function stepText({ type, where }: FunnelEvent): string {
   if (where.length === 0) return type;
   return `${type}[${where.map((one) => filterText(one).replaceAll(/[;\]\\]/g, '\\$&')).join(';')}]`;
 }

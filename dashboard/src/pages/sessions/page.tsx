@@ -4,7 +4,7 @@ import { useAsk } from '../../data/ask';
 import { spanFields, useFormat, useRange, useScope, useSite } from '../../data/site';
 import { Card } from '../../kit/card';
 import { Empty, Shown } from '../../kit/states';
-import { type Column, Table } from '../../kit/table';
+import { type TableColumn, Table } from '../../kit/table';
 import { valueName } from '../../text/names';
 import { text } from '../../text/text';
 import { words } from '../../text/words';
@@ -61,7 +61,7 @@ function split(open: string): readonly [began: string, id: string] {
 
 function Sessions({ sessions }: { readonly sessions: readonly ListedSession[] }) {
   const format = useFormat();
-  const columns: readonly Column<ListedSession>[] = [
+  const columns: readonly TableColumn<ListedSession>[] = [
     {
       id: 'began',
       name: words.sessions.began,

@@ -5,6 +5,7 @@ import { useFormat, useScope, useSite, useStep } from '../../data/site';
 import { Badge } from '../../honesty/badge';
 import { Loading } from '../../kit/states';
 import { metricName } from '../../text/names';
+import { text } from '../../text/text';
 import { words } from '../../text/words';
 import { useView } from '../../view/view';
 
@@ -104,7 +105,7 @@ function Change({
   const change = unit === 'ratio' ? now - before : (now - before) / before;
   if (change === 0) return <span className="delta">{words.asBefore}</span>;
   const isGood = change > 0 !== isLessBetter;
-  const shown = unit === 'ratio' ? format.points(change) : format.percent(Math.abs(change));
+  const shown = unit === 'ratio' ? text.points(format.pointsOnly(change)) : format.percent(Math.abs(change));
   return (
     <span className={`delta ${isGood ? 'good' : 'bad'}`}>
       {change > 0 ? '↑' : '↓'} {shown}

@@ -13,7 +13,7 @@ import { hrefWith, useParam } from '../../view/params';
 import { useView } from '../../view/view';
 
 /** One ranking: a metric split by a column, or a metric that ranks a column itself. */
-export interface Ranking {
+export interface RankedValues {
   readonly id: string;
   readonly name: string;
   readonly metric: string;
@@ -32,7 +32,7 @@ export interface Ranking {
 interface RankedCardProps {
   readonly title: string;
   /** More than one are tabs. */
-  readonly rankings: readonly [Ranking, ...Ranking[]];
+  readonly rankings: readonly [RankedValues, ...RankedValues[]];
   readonly span?: 4 | 5 | 6 | 7 | 8 | 12;
   readonly limit?: number;
   readonly isPath?: boolean;
@@ -67,7 +67,7 @@ export function RankedCard({ title, rankings, span = 6, limit = 10, isPath = fal
 
 /** The ranking, the whole that it is part of, and what of it had arrived by the tidemark. */
 function useRankingQuestions(
-  { metric, field, isSplit = true, only, whole = metric }: Ranking,
+  { metric, field, isSplit = true, only, whole = metric }: RankedValues,
   limit: number,
   within: RankedCardProps['within'],
 ): readonly Question[] {
@@ -86,7 +86,7 @@ function useRankingQuestions(
 }
 
 interface RankedProps extends Pick<RankedCardProps, 'limit' | 'isPath'> {
-  readonly ranking: Ranking;
+  readonly ranking: RankedValues;
   readonly answer: Answer;
   readonly whole: Answer | undefined;
   readonly exact: Answer | undefined;
