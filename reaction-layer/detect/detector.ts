@@ -1,16 +1,7 @@
-import type { FindingClass, FindingEvidence, FindingSeverity } from './finding';
+import type { DetectorFacts } from './detector-facts';
+import type { FindingEvidence } from './finding';
 import type { CounterDetector } from './counter/counter-detector';
 import type { SessionDetector } from './session/session-detector';
-
-/** What every detector declares. */
-export interface DetectorFacts {
-  /** In snake_case; part of the id of its findings, so it never changes. */
-  readonly id: string;
-  readonly class: FindingClass;
-  readonly severity: FindingSeverity;
-  /** One sentence for the reference and the page. */
-  readonly description: string;
-}
 
 /** What a number detector is given: a value with its bounds and completeness. */
 export interface JudgedNumber {

@@ -1,5 +1,5 @@
 import type { NormalEvent } from '../../../core/event/columns';
-import type { DetectorFacts } from '../detector';
+import type { DetectorFacts } from '../detector-facts';
 
 /** What counters know of an event. */
 export type CountedFacts = Pick<

@@ -102,7 +102,7 @@ export function encodeSession({ site, session, live, position }: SessionInMemory
   return new TextEncoder().encode(JSON.stringify(saved));
 }
 
-/** Undefined for bytes of another version: the session then begins anew, and its findings are degraded. */
+/** Undefined for bytes of another version: the session then begins from scratch, and its findings are degraded. */
 export function decodeSession(bytes: Uint8Array): SessionInMemory | undefined {
   const parsed = savedSession.safeParse(readJson(bytes));
   if (!parsed.success) return undefined;

@@ -1,4 +1,4 @@
-import type { DetectorFacts } from '../detector';
+import type { DetectorFacts } from '../detector-facts';
 import type { Cause, EventMark, SessionEventFacts, SessionState } from './session-state';
 import type { SessionRules } from './session-rules';
 
