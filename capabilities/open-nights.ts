@@ -1,5 +1,5 @@
 import { type Capability, readSettings } from '../core/capability/capability';
-import type { NightContext, PublishedRun } from '../core/capability/night';
+import type { NightContext, RunPublished } from '../core/capability/night';
 import type { ItemTables } from '../core/port/item-table';
 import { NIGHTS } from './generated/night';
 import { CAPABILITIES } from './list';
@@ -11,7 +11,7 @@ export interface NightOptions extends Omit<NightContext, 'tables' | 'settings'> 
 }
 
 /** The work of all capabilities after a published run, one after the other. @throws CapabilityError for an invalid setting */
-export function openNights({ tablesOf, environment, ...context }: NightOptions): (run: PublishedRun) => Promise<void> {
+export function openNights({ tablesOf, environment, ...context }: NightOptions): (run: RunPublished) => Promise<void> {
   return async (run) => {
     for (const capability of CAPABILITIES) {
       const load = NIGHTS.get(capability.name);

@@ -66,7 +66,7 @@ export const LOCAL_TABLES = {
     name: 'capability-items',
     key: ['capability', 'table', 'partition', 'sort'],
     holds: 'An item of a table of a capability (docs/capabilities.md), in the layout of its owner.',
-    remedy: 'discard it: a finding is found again by the next night, and the state of a session begins anew',
+    remedy: 'discard it: a finding is found again by the next night, and the state of a session begins from scratch',
   },
   versions: {
     name: 'versions',

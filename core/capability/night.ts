@@ -4,7 +4,7 @@ import type { ItemTables } from '../port/item-table';
 import type { Lake, ManifestStore } from '../port/lake';
 
 /** What was published: everything that arrived before the tidemark is exact under this epoch. */
-export interface PublishedRun {
+export interface RunPublished {
   readonly epoch: number;
   /** ms since 1970. */
   readonly tidemark: number;
@@ -25,5 +25,5 @@ export interface NightContext {
 /** What `night.ts` of a capability exports as `createNight`. */
 export type CreateNight = (context: NightContext) => {
   /** Called after each published run, at least once: what was done for a tidemark before must not be done again. */
-  readonly after: (run: PublishedRun) => Promise<void>;
+  readonly after: (run: RunPublished) => Promise<void>;
 };

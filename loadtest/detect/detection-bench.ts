@@ -1,5 +1,5 @@
 import { type ClassScore, scoresOf } from './detection-score';
-import { play, recordedWorld, simulatedWorld, type WorldOptions } from './detection-worlds';
+import { play, recordedWorld, simulatedWorld, type WrittenWorldOptions } from './detection-worlds';
 
 export interface DetectionBenchOptions {
   readonly seed: number;
@@ -20,7 +20,7 @@ export async function benchDetection({
   recording,
   onProgress,
 }: DetectionBenchOptions): Promise<readonly ClassScore[]> {
-  const options: WorldOptions = {
+  const options: WrittenWorldOptions = {
     seed,
     rate: RATE,
     hours: HOURS,

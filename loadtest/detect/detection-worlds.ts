@@ -18,7 +18,7 @@ const TICK_MS = 200;
 /** Ticks between two records at most: after that nothing waits any more. */
 const MOST_TICKS = 30;
 
-export interface WorldOptions extends Pick<InjectionOptions, 'seed' | 'rate' | 'flashSale'> {
+export interface WrittenWorldOptions extends Pick<InjectionOptions, 'seed' | 'rate' | 'flashSale'> {
   readonly hours: number;
   readonly eventsPerSecond: number;
 }
@@ -29,7 +29,7 @@ export interface WrittenWorld extends Injected {
 }
 
 /** Simulated traffic with written sessions in it. */
-export async function simulatedWorld(options: WorldOptions): Promise<WrittenWorld> {
+export async function simulatedWorld(options: WrittenWorldOptions): Promise<WrittenWorld> {
   const { seed, hours, eventsPerSecond } = options;
   const startMs = Date.UTC(2026, 2, 2, 9) + (seed % 1000) * 86_400_000;
   const requests = simulate({ seed, startMs, hours, ratePerSecond: eventsPerSecond });
@@ -38,7 +38,10 @@ export async function simulatedWorld(options: WorldOptions): Promise<WrittenWorl
 }
 
 /** Recorded sessions with written ones between them. @param recording a file as `replay` takes it; simulated ones if absent */
-export async function recordedWorld(recording: string | undefined, options: WorldOptions): Promise<WrittenWorld> {
+export async function recordedWorld(
+  recording: string | undefined,
+  options: WrittenWorldOptions,
+): Promise<WrittenWorld> {
   const simulated = rees46Lines({ seed: options.seed, startMs: REES46_START_MS, events: 20_000 });
   const rows =
     recording === undefined

@@ -30,7 +30,7 @@ export interface PlacedFinding {
 /** What a finding becomes, given the one that is stored under its id; undefined leaves it. */
 export type Change = (stored: AnomalyFinding | undefined) => AnomalyFinding | undefined;
 
-/** The findings of all sites: exactly one per id, whoever writes it and however often. */
+/** The findings of all sites: exactly one per id, however often it is written. */
 export class FindingBook {
   readonly #table: ItemTable;
 

@@ -42,7 +42,6 @@ export const findingSubject = z.object({
   /** A session id, a pseudonym or keyed hash, or a metric with its breakdown. */
   key: z.string(),
 });
-export type FindingSubject = z.output<typeof findingSubject>;
 
 /** The events or the numbers that made a finding, without personal data. */
 export const findingEvidence = z.object({

@@ -6,7 +6,7 @@ import { counterFinding, sessionFinding } from './findings-of';
 import { COUNTER_DETECTORS, SESSION_DETECTORS } from './registry';
 import { cursorOf } from './session/advance';
 import { createSessionFold, type SessionSignal } from './session/fold';
-import { arrive, type LiveFold, type LiveSession, type LiveStep, nextDueMs, pass } from './session/live-session';
+import { arrive, type LiveFold, type JudgedSession, type LiveStep, nextDueMs, pass } from './session/live-session';
 import { NEW_LIVE_SESSION } from './session/live-session';
 import { RefusedEvents } from './session/refused-events';
 import { type SessionRules, SHOP_RULES } from './session/session-rules';
@@ -40,12 +40,12 @@ export interface RecordPlace {
 interface Known {
   readonly site: string;
   readonly session: string;
-  live: LiveSession;
+  live: JudgedSession;
   /** The last record that was folded in: what comes again is skipped. */
   position: string;
 }
 
-export interface LiveOptions {
+export interface LiveDetectionOptions {
   /** When the state of sessions was lost, ms since 1970; absent if it was not. */
   readonly lostMs?: number | undefined;
   /** What the nights have taught of a site. */
@@ -69,7 +69,7 @@ export class LiveDetection {
   readonly #known: (site: string) => KnownUsual | undefined;
   #forgottenMs = -Infinity;
 
-  constructor({ lostMs = -Infinity, known = () => undefined, rules = SHOP_RULES }: LiveOptions = {}) {
+  constructor({ lostMs = -Infinity, known = () => undefined, rules = SHOP_RULES }: LiveDetectionOptions = {}) {
     this.#known = known;
     this.#how = { fold: createSessionFold(SESSION_DETECTORS, rules), waitMs: rules.waitMs };
     this.#lostMs = lostMs;
@@ -183,7 +183,7 @@ export class LiveDetection {
       .map((signal) => ({ finding: counterFinding(signal, { layer: 'speed', saidMs }), saidMs }));
   }
 
-  #schedule(key: string, live: LiveSession): void {
+  #schedule(key: string, live: JudgedSession): void {
     const dueMs = nextDueMs(live, this.#how.waitMs);
     if (dueMs === Infinity) this.#waiting.delete(key);
     else this.#waiting.set(key, dueMs);
@@ -225,7 +225,7 @@ export function keyOf(site: string, session: string): string {
 }
 
 /** Whether exactly one number is missing before an event. */
-function lacksOne(state: LiveSession['state'], event: NormalEvent): boolean {
+function lacksOne(state: JudgedSession['state'], event: NormalEvent): boolean {
   const cursor = cursorOf(state, event);
   return cursor?.isBelieved === true && event.sequence === cursor.last + 2;
 }
@@ -238,6 +238,6 @@ function isFirst(known: Known, what: string): boolean {
   return true;
 }
 
-function withRefused(live: LiveSession, refused: number): LiveSession {
+function withRefused(live: JudgedSession, refused: number): JudgedSession {
   return { ...live, state: { ...live.state, refused: live.state.refused + refused } };
 }

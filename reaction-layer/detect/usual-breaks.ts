@@ -30,7 +30,7 @@ const LEAST_WITHOUT = 3;
 /** What the first number of a session says of sites whose counters begin at one. */
 const BEGINNING = {
   number: 1,
-  /** Such a number is one that a session has come to by itself, … */
+  /** A session alone may have counted up to such a number, … */
   small: { most: 200, least: 3, share: 0.05 },
   /** … and a greater one more likely of a counter that all sessions share. */
   great: { least: 20, share: 0.9 },

@@ -1,11 +1,5 @@
 import type { Persona, Script, ShopFacts, ShopProduct } from './script';
 
-/** What is expected of detectors for a session that was written. */
-export interface Shown {
-  /** Id of the event that shows it, or with which it begins if it is shown by many. */
-  readonly event: string;
-}
-
 /** What a kind is written with. */
 export interface Stage {
   readonly script: Script;

@@ -90,7 +90,7 @@ test('a batch whose findings could not be stored is not folded twice, and loses 
   expect((await stored(all)).length).toBe(1);
 });
 
-test('a missing number is waited for, also over a restart, and is no finding if it comes', async () => {
+test('a missing number is waited for, also over a restart, and is not reported if it comes', async () => {
   const [first, late, third] = sessionOf([
     [0, 'page_view'],
     [1, 'page_view'],

@@ -74,7 +74,7 @@ describe('what goes wrong in a session is found, by one detector', () => {
   });
 });
 
-describe('what looks similar and is ordinary is no finding', () => {
+describe('what looks similar and is ordinary is not reported', () => {
   test.each<readonly [string, readonly Step[]]>([
     ['a look back at what is in the cart', [...CART, [13, 'page_view', lamp]]],
     [

@@ -1,5 +1,5 @@
 import {
-  type CartLine,
+  type LineInCart,
   isProductView,
   markOf,
   newest,
@@ -68,7 +68,7 @@ function added(before: SessionState, event: SessionEventFacts): Partial<SessionS
   const { product_id: product, quantity, price_minor: priceMinor, currency } = event;
   if (product === null) return { isCartKnown: false };
   const known = before.cart.find((line) => line.product === product);
-  const line: CartLine = { product, units: (known?.units ?? 0) + (quantity ?? 1), priceMinor, currency };
+  const line: LineInCart = { product, units: (known?.units ?? 0) + (quantity ?? 1), priceMinor, currency };
   const others = before.cart.filter((one) => one !== known);
   if (others.length >= SESSION_BOUNDS.cartLines) return { isCartKnown: false };
   return { cart: [...others, line] };

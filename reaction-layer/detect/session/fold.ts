@@ -42,7 +42,7 @@ export interface SessionFold {
   readonly expire: (before: SessionState, untilMs: number) => SessionStep;
 }
 
-/** Id of the detector that is told when a cause comes after its effect. */
+/** Id of the detector that reports a cause after its effect. */
 export const LATE_CAUSE = 'effect_before_cause';
 
 /** The one fold over a session: the detectors judge each event by what came before it, then the state moves on. */

@@ -9,7 +9,7 @@ export interface HeldEvent {
 }
 
 /** A session as the live layer knows it: events are judged as they come, except that a missing number is waited for. */
-export interface LiveSession {
+export interface JudgedSession {
   readonly state: SessionState;
   /** By number. */
   readonly held: readonly HeldEvent[];
@@ -21,7 +21,7 @@ export interface LiveSession {
   readonly isDegraded: boolean;
 }
 
-export const NEW_LIVE_SESSION: LiveSession = {
+export const NEW_LIVE_SESSION: JudgedSession = {
   state: NEW_SESSION,
   held: [],
   recent: [],
@@ -32,7 +32,7 @@ export const NEW_LIVE_SESSION: LiveSession = {
 export const LIVE_BOUNDS = { held: 16, recent: 16 } as const;
 
 export interface LiveStep {
-  readonly live: LiveSession;
+  readonly live: JudgedSession;
   readonly signals: readonly SessionSignal[];
   readonly asked: readonly { readonly type: string; readonly detectors: readonly string[] }[];
   /** The event had come before. */
@@ -47,7 +47,7 @@ export interface LiveFold {
 }
 
 /** An event arrives. */
-export function arrive(live: LiveSession, event: SessionEventFacts, arrivedMs: number, how: LiveFold): LiveStep {
+export function arrive(live: JudgedSession, event: SessionEventFacts, arrivedMs: number, how: LiveFold): LiveStep {
   const before = { ...live, arrivedMs: Math.max(live.arrivedMs, arrivedMs) };
   if (event.sequence === null) return withoutNumber(before, event, how);
   const cursor = cursorOf(before.state, event);
@@ -63,7 +63,7 @@ export function arrive(live: LiveSession, event: SessionEventFacts, arrivedMs: n
 }
 
 /** Time passes without an event of the session. */
-export function pass(live: LiveSession, nowMs: number, how: LiveFold): LiveStep {
+export function pass(live: JudgedSession, nowMs: number, how: LiveFold): LiveStep {
   const due = live.held.some((one) => one.arrivedMs + how.waitMs <= nowMs);
   const first = due ? live.held[0] : undefined;
   if (first !== undefined) {
@@ -79,7 +79,7 @@ export function pass(live: LiveSession, nowMs: number, how: LiveFold): LiveStep 
 }
 
 /** When `pass` has something to do, ms since 1970; Infinity if never. */
-export function nextDueMs({ held, state, arrivedMs }: LiveSession, waitMs: number): number {
+export function nextDueMs({ held, state, arrivedMs }: JudgedSession, waitMs: number): number {
   const ofHeld = held.reduce((least, one) => Math.min(least, one.arrivedMs + waitMs), Infinity);
   if (held.length > 0) return ofHeld;
   return state.expected.reduce(
@@ -88,7 +88,7 @@ export function nextDueMs({ held, state, arrivedMs }: LiveSession, waitMs: numbe
   );
 }
 
-function repeated(live: LiveSession): LiveStep {
+function repeated(live: JudgedSession): LiveStep {
   return { live, signals: [], asked: [], isRepeat: true };
 }
 
@@ -96,7 +96,7 @@ function byNumber(a: HeldEvent, b: HeldEvent): number {
   return (a.event.sequence ?? 0) - (b.event.sequence ?? 0);
 }
 
-function withoutNumber(live: LiveSession, event: SessionEventFacts, how: LiveFold): LiveStep {
+function withoutNumber(live: JudgedSession, event: SessionEventFacts, how: LiveFold): LiveStep {
   const hash = hashOf(event.event_id);
   if (live.recent.includes(hash)) return repeated(live);
   return judged({ ...live, recent: newest([...live.recent, hash], LIVE_BOUNDS.recent) }, [event], how);
@@ -104,7 +104,7 @@ function withoutNumber(live: LiveSession, event: SessionEventFacts, how: LiveFol
 
 /** A number that came before, or was given up: a repeat, a late event, or a counter that began again. */
 function lateOrRestarted(
-  live: LiveSession,
+  live: JudgedSession,
   event: SessionEventFacts,
   { last, lastMs }: { readonly last: number; readonly lastMs: number },
   how: LiveFold,
@@ -115,7 +115,7 @@ function lateOrRestarted(
   return repeated(live);
 }
 
-function judged(live: LiveSession, events: readonly SessionEventFacts[], { fold }: LiveFold): LiveStep {
+function judged(live: JudgedSession, events: readonly SessionEventFacts[], { fold }: LiveFold): LiveStep {
   let { state } = live;
   const signals: SessionSignal[] = [];
   const asked: LiveStep['asked'][number][] = [];

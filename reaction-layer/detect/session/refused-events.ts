@@ -20,7 +20,7 @@ export interface RefusedEvent {
 
 /**
  * Refused events, whose numbers are missing from their sessions without being lost. One that names a session is known by
- * its register. One that names none explains a number of whoever sent the same request, or a single missing number at
+ * its register. One that names none explains a number of a session in the same request, or a single missing number at
  * its time; each explains one.
  */
 export class RefusedEvents {

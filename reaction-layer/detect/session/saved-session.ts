@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { LiveSession } from './live-session';
+import type { JudgedSession } from './live-session';
 import { NEW_SESSION, type SessionEventFacts } from './session-state';
 
 const text = z.string().nullable();
@@ -82,7 +82,7 @@ const savedSession = z.object({
 export interface SessionInMemory {
   readonly site: string;
   readonly session: string;
-  readonly live: LiveSession;
+  readonly live: JudgedSession;
   readonly position: string;
 }
 
@@ -102,7 +102,7 @@ export function encodeSession({ site, session, live, position }: SessionInMemory
   return new TextEncoder().encode(JSON.stringify(saved));
 }
 
-/** Undefined for bytes of another version: the session then begins anew, and its findings are degraded. */
+/** Undefined for bytes of another version: the session then begins from scratch, and its findings are degraded. */
 export function decodeSession(bytes: Uint8Array): SessionInMemory | undefined {
   const parsed = savedSession.safeParse(readJson(bytes));
   if (!parsed.success) return undefined;
@@ -123,7 +123,7 @@ function readJson(bytes: Uint8Array): unknown {
   }
 }
 
-function changedFields(now: LiveSession['state']): object {
+function changedFields(now: JudgedSession['state']): object {
   const before = new Map<string, unknown>(Object.entries(NEW_SESSION));
   return Object.fromEntries(
     Object.entries(now).filter(([name, value]) => value !== before.get(name) && !isEmptyList(value)),

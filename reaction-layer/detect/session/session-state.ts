@@ -33,7 +33,7 @@ export interface EventMark {
 }
 
 /** A product in the cart. */
-export interface CartLine {
+export interface LineInCart {
   readonly product: string;
   readonly units: number;
   /** Of the last event that put it there; null if it named none. */
@@ -77,7 +77,7 @@ export interface Cause {
 
 /** All that is remembered of a session: bounded, whatever the session does. */
 export interface SessionState {
-  readonly cart: readonly CartLine[];
+  readonly cart: readonly LineInCart[];
   /** More products than are kept, or one without an id: nothing is said of the cart any more. */
   readonly isCartKnown: boolean;
   /** Products that were taken out of the cart, newest last. */

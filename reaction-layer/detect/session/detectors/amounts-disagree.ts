@@ -1,5 +1,5 @@
 import { NOTHING, type SessionDetector, type SessionMoment, type SessionVerdict } from '../session-detector';
-import type { CartLine } from '../session-state';
+import type { LineInCart } from '../session-state';
 
 /** Cart, checkout and purchase name different amounts for the same things. */
 export const amountsDisagree: SessionDetector = {
@@ -20,7 +20,7 @@ export const amountsDisagree: SessionDetector = {
   },
 };
 
-function ofLine(line: CartLine, { event, rules }: SessionMoment): readonly SessionVerdict[] {
+function ofLine(line: LineInCart, { event, rules }: SessionMoment): readonly SessionVerdict[] {
   const units = event.quantity ?? line.units;
   if (units > line.units) return differs('units', line.units, units);
   if (line.priceMinor === null || event.price_minor === null || line.currency !== event.currency) return NOTHING;
