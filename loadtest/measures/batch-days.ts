@@ -129,7 +129,7 @@ function eventsOf(day: string, events: number): (at: number) => LakeEvent {
     const duration = type === 'performance' || type === 'click' ? below(4000) : null;
     return {
       ...NO_VALUES,
-      event_id: `${day}-4a1f-9c3e-${at.toString(16).padStart(12, '0')}`,
+      event_id: uuidOf(`${day} ${at}`),
       event_type: type,
       occurred_ms: occurredMs,
       session_id: session.pseudonym,
@@ -166,4 +166,10 @@ function eventsOf(day: string, events: number): (at: number) => LakeEvent {
       record_index: 0,
     };
   }
+}
+
+/** Random as ids are, so that files do not compress them. */
+function uuidOf(name: string): string {
+  const hex = createHash('sha256').update(name).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
 }
