@@ -1,7 +1,7 @@
 import type { Feature, FeatureView } from '../view/feature-view';
 
 /** Whether rows count that were created after the time of the entity. */
-export type Knowledge = 'as_known_now' | 'as_known_then';
+export type JoinKnowledge = 'as_known_now' | 'as_known_then';
 
 const SQL_TYPES: Readonly<Record<Feature['type'], string>> = { float32: 'float', int64: 'bigint' };
 
@@ -16,7 +16,7 @@ export function microsOf(column: string): string {
  * the one created last counts. A null stays null: there is no older value to fall back on. Source: the answers of Feast
  * 0.67 with its DuckDB offline store.
  */
-export function joinSql(view: FeatureView, columns: readonly string[], knowledge: Knowledge): string {
+export function joinSql(view: FeatureView, columns: readonly string[], knowledge: JoinKnowledge): string {
   const keys = view.entities.map(({ name }) => name);
   const given = columns.map((column) => `given.${quoted(column)}`);
   const values = view.features.map(({ name, type }) => `cast(source_row.${name} as ${SQL_TYPES[type]}) as ${name}`);
