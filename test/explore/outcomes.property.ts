@@ -4,7 +4,7 @@ import { purchases } from '../../core/metric/metrics/purchases';
 import { refunds } from '../../core/metric/metrics/refunds';
 import { revenue } from '../../core/metric/metrics/revenue';
 import type { OutcomeMetric, OutcomesQuestion } from '../../core/port/outcomes';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time/window';
+import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { runs } from '../support/effort';
 import { AT_REST, DAYS, dirtyEvents, event, START_MS, tidemarks } from './dirty-events';
 import { type ExploreBench, makeWorld, openBench } from './explored-world';
@@ -129,7 +129,8 @@ describe('outcomes', () => {
         event_type: 'purchase',
         currency: 'EUR',
         amount_minor: at === 7 ? 1_000_000 : 100 + at,
-        occurred_ms: START_MS + MINUTE_MS,
+        // At the moment of the exposure, which counts.
+        occurred_ms: START_MS,
       }),
     ]);
     const world = await makeWorld(bench, events, 0);
