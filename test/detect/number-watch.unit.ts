@@ -1,10 +1,10 @@
-import type { Row } from '../../../core/merge/rows';
-import { findMetric } from '../../../core/metric/registry';
-import type { Answered, Answers, MetricQuestion } from '../../../core/port/answers';
-import { DAY_MS, HOUR_MS, type Window } from '../../../core/time/window';
-import { createNumberWatch, type NumberWatchDeps } from '../../../reaction-layer/detect/number/number-watch';
-import type { Watch } from '../../../reaction-layer/detect/number/watches';
-import { NUMBER_DETECTORS } from '../../../reaction-layer/detect/registry';
+import type { Row } from '../../core/merge/rows';
+import { findMetric } from '../../core/metric/registry';
+import type { Answered, Answers, MetricQuestion } from '../../core/port/answers';
+import { DAY_MS, HOUR_MS, type Window } from '../../core/time/window';
+import { createNumberWatch, type NumberWatchDeps } from '../../reaction-layer/detect/number/number-watch';
+import type { Watch } from '../../reaction-layer/detect/number/watches';
+import { NUMBER_DETECTORS } from '../../reaction-layer/detect/registry';
 
 /** A Monday; three weeks of views follow, then live hours. */
 const FIRST = Date.UTC(2024, 0, 1);

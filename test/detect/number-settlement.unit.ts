@@ -1,11 +1,11 @@
-import { memoryItems } from '../../../adapters/memory/memory-items';
-import { HOUR_MS } from '../../../core/time/window';
-import { readDeclared } from '../../../reaction-layer/detect/declared-spans';
-import type { AnomalyFinding } from '../../../reaction-layer/detect/finding';
-import { FindingBook } from '../../../reaction-layer/detect/finding-book';
-import { numberSilence } from '../../../reaction-layer/detect/number/detectors/number-silence';
-import type { Looked } from '../../../reaction-layer/detect/number/number-watch';
-import { settleNumbers } from '../../../reaction-layer/detect/number-settlement';
+import { memoryItems } from '../../adapters/memory/memory-items';
+import { HOUR_MS } from '../../core/time/window';
+import { readDeclared } from '../../reaction-layer/detect/declared-spans';
+import type { AnomalyFinding } from '../../reaction-layer/detect/finding';
+import { FindingBook } from '../../reaction-layer/detect/finding-book';
+import { numberSilence } from '../../reaction-layer/detect/number/detectors/number-silence';
+import type { Looked } from '../../reaction-layer/detect/number/number-watch';
+import { settleNumbers } from '../../reaction-layer/detect/number-settlement';
 
 const START = Date.UTC(2024, 0, 22, 5);
 const SPAN = { start: START - 10 * HOUR_MS, end: START + 10 * HOUR_MS };
