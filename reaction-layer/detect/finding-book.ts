@@ -28,7 +28,7 @@ export interface PlacedFinding {
 }
 
 /** What a finding becomes, given the one that is stored under its id; undefined leaves it. */
-export type Change = (stored: AnomalyFinding | undefined) => AnomalyFinding | undefined;
+export type FindingChange = (stored: AnomalyFinding | undefined) => AnomalyFinding | undefined;
 
 /** The findings of all sites: exactly one per id, however often it is written. */
 export class FindingBook {
@@ -48,7 +48,7 @@ export class FindingBook {
   /** Changes findings one by one, each seen as it is stored. @returns those that changed */
   async change(
     findings: readonly AnomalyFinding[],
-    changeOf: (finding: AnomalyFinding) => Change,
+    changeOf: (finding: AnomalyFinding) => FindingChange,
   ): Promise<readonly { readonly stored: AnomalyFinding | undefined; readonly finding: AnomalyFinding }[]> {
     const done: { readonly stored: AnomalyFinding | undefined; readonly finding: AnomalyFinding }[] = [];
     let left = findings;

@@ -1,14 +1,14 @@
 import type { AnomalyFinding } from './finding';
 import type { FindingBook } from './finding-book';
 import { numberFinding } from './findings-of';
-import type { Looked } from './number/number-watch';
+import type { WatchedHour } from './number/number-watch';
 import { findDetector } from './registry';
 
 /**
  * Writes what a look at the numbers of a site has found: live findings are recorded, those of published hours are
  * confirmed, and open ones of published hours that are usual after all are retracted. Doing it again changes nothing.
  */
-export async function settleNumbers(book: FindingBook, site: string, looked: Looked): Promise<void> {
+export async function settleNumbers(book: FindingBook, site: string, looked: WatchedHour): Promise<void> {
   const { excursions, epoch } = looked;
   const found = excursions.map((one) => numberFinding(one, { site, epoch }));
   await book.record(found.filter(({ status }) => status === 'open'));
@@ -25,7 +25,7 @@ export async function settleNumbers(book: FindingBook, site: string, looked: Loo
 async function openNumbers(
   book: FindingBook,
   site: string,
-  { span, published }: Looked,
+  { span, published }: WatchedHour,
 ): Promise<readonly AnomalyFinding[]> {
   const open: AnomalyFinding[] = [];
   for await (const { finding } of book.list({ site, from: span.start, to: span.end })) {

@@ -1,11 +1,11 @@
-import type { Persona, Script, ShopFacts, ShopProduct } from './script';
+import type { Persona, Script, ShopFacts, ScriptProduct } from './script';
 
 /** What a kind is written with. */
 export interface Stage {
   readonly script: Script;
   readonly shop: ShopFacts;
   /** Different products. */
-  readonly draw: (count: number) => readonly ShopProduct[];
+  readonly draw: (count: number) => readonly ScriptProduct[];
   /** Another session of the same person, or of somebody who says so. */
   readonly another: (startMs: number, who?: Partial<Persona>) => Script;
 }
@@ -25,14 +25,14 @@ export interface AnomalyKind {
 }
 
 /** The only product of a draw of one. */
-export function only(products: readonly ShopProduct[]): ShopProduct {
+export function only(products: readonly ScriptProduct[]): ScriptProduct {
   const [product] = products;
   if (product === undefined) throw new RangeError('the shop has no product: the recording shows none with a price');
   return product;
 }
 
 /** A person looks around, and puts products into the cart. @returns what is in it */
-export function fillCart({ script, draw }: Stage, count: number): readonly ShopProduct[] {
+export function fillCart({ script, draw }: Stage, count: number): readonly ScriptProduct[] {
   script.listing();
   script.think();
   const products = draw(count);

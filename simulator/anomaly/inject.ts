@@ -8,7 +8,7 @@ import type { AnomalyKind } from './anomaly-kind';
 import { GAPS } from './gaps';
 import { ORDINARY } from './ordinary';
 import { RACES } from './races';
-import { ELSEWHERE, type Persona, type RecordedRow, Script, type ShopFacts, type ShopProduct } from './script';
+import { ELSEWHERE, type Persona, type RecordedRow, Script, type ShopFacts, type ScriptProduct } from './script';
 import { VIOLATIONS_OF_LOGIC } from './violations';
 
 export const ANOMALY_KINDS: readonly AnomalyKind[] = [...RACES, ...GAPS, ...VIOLATIONS_OF_LOGIC, ...ABUSE, ...ORDINARY];
@@ -153,14 +153,14 @@ function drawPersona(random: Random): Persona {
   };
 }
 
-function drawProducts(random: Random, { products }: ShopFacts, count: number): readonly ShopProduct[] {
-  const drawn = new Set<ShopProduct>();
+function drawProducts(random: Random, { products }: ShopFacts, count: number): readonly ScriptProduct[] {
+  const drawn = new Set<ScriptProduct>();
   while (drawn.size < Math.min(count, products.length)) drawn.add(random.pick(products));
   return [...drawn];
 }
 
 function factsOf(recording: readonly RecordedRow[]): ShopFacts {
-  const products = new Map<string, ShopProduct>();
+  const products = new Map<string, ScriptProduct>();
   const types = new Set<string>();
   let own: string | undefined;
   for (const { event_type: type, product_id: id, price, currency } of recording) {

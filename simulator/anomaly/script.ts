@@ -11,7 +11,7 @@ export interface RecordedRow {
   readonly [field: string]: unknown;
 }
 
-export interface ShopProduct {
+export interface ScriptProduct {
   readonly id: string;
   readonly price: number;
   readonly currency: string;
@@ -19,7 +19,7 @@ export interface ShopProduct {
 
 /** A shop as far as a recording shows it. */
 export interface ShopFacts {
-  readonly products: readonly ShopProduct[];
+  readonly products: readonly ScriptProduct[];
   /** Types of its events. */
   readonly types: ReadonlySet<string>;
 }
@@ -87,18 +87,18 @@ export class Script {
     return this.event('page_view', { page_url: `https://www.shop.example/c/${this.random.integer(1, 40)}` });
   }
 
-  view(product: ShopProduct): string {
+  view(product: ScriptProduct): string {
     return this.event('page_view', {
       page_url: `https://www.shop.example/p/${product.id}`,
       ...productFields(product),
     });
   }
 
-  add(product: ShopProduct, units = 1): string {
+  add(product: ScriptProduct, units = 1): string {
     return this.event('add_to_cart', { ...productFields(product), quantity: units });
   }
 
-  remove(product: ShopProduct, units = 1): string {
+  remove(product: ScriptProduct, units = 1): string {
     return this.event('remove_from_cart', { ...productFields(product), quantity: units });
   }
 
@@ -106,7 +106,7 @@ export class Script {
     return this.event('checkout', { page_url: 'https://www.shop.example/checkout', quantity: units, ...fields });
   }
 
-  purchase(product: ShopProduct, orderId: string, fields: Fields = {}): string {
+  purchase(product: ScriptProduct, orderId: string, fields: Fields = {}): string {
     return this.event('purchase', { ...productFields(product), quantity: 1, order_id: orderId, ...fields });
   }
 
@@ -142,6 +142,6 @@ function toRow(event: Fields & { readonly event_id: string }, arrivesMs: number,
   };
 }
 
-function productFields({ id, price, currency }: ShopProduct): Fields {
+function productFields({ id, price, currency }: ScriptProduct): Fields {
   return { product_id: id, price: price.toFixed(2), currency };
 }

@@ -1,5 +1,5 @@
 import { type AnomalyKind, fillCart, only, type Stage } from './anomaly-kind';
-import type { ShopProduct } from './script';
+import type { ScriptProduct } from './script';
 
 const violation = { class: 'logical_violation', severity: 'high' } as const;
 
@@ -10,7 +10,7 @@ function pay({ script, shop }: Stage, units: number): void {
 
 function buying(
   name: string,
-  fieldsOf: (product: ShopProduct, stage: Stage) => { readonly price?: string; readonly quantity?: number },
+  fieldsOf: (product: ScriptProduct, stage: Stage) => { readonly price?: string; readonly quantity?: number },
 ): AnomalyKind {
   return {
     ...violation,

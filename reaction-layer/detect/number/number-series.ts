@@ -2,7 +2,7 @@ import { OTHER_KEY } from '../../../core/metric/dimension';
 import type { Row } from '../../../core/merge/rows';
 import { ownValue } from '../../../core/own-value';
 import type { JudgedNumber } from './number-detector';
-import type { Watch } from './watches';
+import type { WatchRule } from './watches';
 
 /** A number of a series, and whether a batch run has published its hour. */
 export interface SeriesNumber extends JudgedNumber {
@@ -49,7 +49,7 @@ export function siteHours(
  * @param of rows of what a ratio is a share of
  */
 export function numberSeries(
-  watch: Watch,
+  watch: WatchRule,
   hours: readonly SiteHour[],
   rows: readonly Row[],
   of: readonly Row[] = [],
@@ -73,7 +73,7 @@ export function numberSeries(
 
 type Counted = Pick<SeriesNumber, 'value' | 'lower' | 'upper'> & { readonly of?: number };
 
-function valueOf(watch: Watch, key: string, rows: readonly Row[]): Counted | undefined {
+function valueOf(watch: WatchRule, key: string, rows: readonly Row[]): Counted | undefined {
   const row = rows.find((one) => keyOf(watch, one) === key);
   if (row !== undefined) return countedOf(row);
   if (watch.shape === 'ratio' || watch.quantile !== undefined) return undefined;
@@ -82,7 +82,7 @@ function valueOf(watch: Watch, key: string, rows: readonly Row[]): Counted | und
 }
 
 /** Of all keys, including those merged into the rest. */
-function shareOf(watch: Watch, key: string, rows: readonly Row[]): Counted | undefined {
+function shareOf(watch: WatchRule, key: string, rows: readonly Row[]): Counted | undefined {
   const counts = rows.flatMap((row) => {
     const counted = countedOf(row);
     return counted === undefined ? [] : [{ key: keyOf(watch, row), ...counted }];
@@ -107,11 +107,11 @@ function countedOf(row: Row): Counted | undefined {
 }
 
 /** Of the quantiles of a metric, the rows of the one that is watched. */
-function isOf({ quantile }: Watch): (row: Row) => boolean {
+function isOf({ quantile }: WatchRule): (row: Row) => boolean {
   return ({ by }) => quantile === undefined || ownValue(by, 'quantile') === quantile;
 }
 
-function keyOf({ by: column, quantile }: Watch, { by }: Row): string {
+function keyOf({ by: column, quantile }: WatchRule, { by }: Row): string {
   if (quantile !== undefined && column === undefined) return '';
   return ownValue(by, column ?? 'currency') ?? '';
 }

@@ -5,7 +5,7 @@ import type { NumberDetector, WatchedNumber } from './number-detector';
 import { type NumberSeries, numberSeries, siteHours } from './number-series';
 import { USUAL } from './usual';
 import { learnKeys, type UsualByKey } from './usual-numbers';
-import type { Watch } from './watches';
+import type { WatchRule } from './watches';
 
 /** Hours that are judged again each time, so that an excursion keeps its start and no state has to be kept. */
 const JUDGED_MS = 2 * DAY_MS;
@@ -24,7 +24,7 @@ export interface WatchedExcursion {
 }
 
 /** What was found, and in which hours. */
-export interface Looked {
+export interface WatchedHour {
   readonly excursions: readonly WatchedExcursion[];
   /** All that begins in this span has been found; what has also ended by `published` will not change. */
   readonly span: Window;
@@ -35,7 +35,7 @@ export interface Looked {
 
 export interface NumberWatchDeps {
   readonly answers: Answers;
-  readonly watches: readonly Watch[];
+  readonly watches: readonly WatchRule[];
   readonly detectors: readonly NumberDetector[];
   /** Declared sales and holidays of a site: they are neither learned from nor judged. */
   readonly declared?: (site: string) => readonly Window[];
@@ -49,7 +49,7 @@ export interface NumberWatch {
    * @returns undefined before the first night
    * @throws QueryError for a site that does not exist
    */
-  look(site: string): Promise<Looked | undefined>;
+  look(site: string): Promise<WatchedHour | undefined>;
 }
 
 export function createNumberWatch({ answers, watches, detectors, declared = () => [] }: NumberWatchDeps): NumberWatch {
@@ -129,7 +129,7 @@ export function createNumberWatch({ answers, watches, detectors, declared = () =
 }
 
 interface Judged {
-  readonly watch: Watch;
+  readonly watch: WatchRule;
   readonly series: NumberSeries;
   readonly usuals: UsualByKey;
   readonly spans: readonly Window[];
@@ -154,13 +154,13 @@ function overlap(a: Window, b: Window): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
-function keyText({ metric, kind, by, quantile }: Watch, key: string): string {
+function keyText({ metric, kind, by, quantile }: WatchRule, key: string): string {
   if (quantile !== undefined) return `${metric} ${quantile}`;
   if (kind === 'share') return `${metric} share ${by ?? ''}=${key}`;
   return by === undefined ? [metric, key].filter((part) => part !== '').join(' ') : `${metric} by ${by}=${key}`;
 }
 
-function watchedOf(watch: Watch, key: string): WatchedNumber {
+function watchedOf(watch: WatchRule, key: string): WatchedNumber {
   const { metric, kind, by, shape, quantile } = watch;
   const words = metric.replaceAll('_', ' ');
   const named = key === '' ? 'none' : key;

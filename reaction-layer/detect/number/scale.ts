@@ -4,7 +4,7 @@
  */
 export type NumberShape = 'count' | 'amount' | 'ratio';
 
-export interface Scale {
+export interface NumberScale {
   /** A value on the scale; increasing. */
   readonly to: (value: number) => number;
   readonly from: (scaled: number) => number;
@@ -16,7 +16,7 @@ const COUNT_OFFSET = 1;
 const AMOUNT_OFFSET = 0.1;
 
 /** The scale of a metric's values, given some of them. */
-export function scaleOf(shape: NumberShape, values: readonly number[]): Scale {
+export function scaleOf(shape: NumberShape, values: readonly number[]): NumberScale {
   switch (shape) {
     case 'ratio':
       return { to: (value) => value, from: (scaled) => scaled };
@@ -27,7 +27,7 @@ export function scaleOf(shape: NumberShape, values: readonly number[]): Scale {
   }
 }
 
-function logarithmic(offset: number): Scale {
+function logarithmic(offset: number): NumberScale {
   return {
     to: (value) => Math.log(Math.max(value, 0) + offset),
     from: (scaled) => Math.exp(scaled) - offset,

@@ -1,7 +1,7 @@
 import type { Window } from '../../../core/time/window';
 import type { NumberSeries } from './number-series';
 import { learnUsual, type PastHour, type Usual } from './usual';
-import type { Watch } from './watches';
+import type { WatchRule } from './watches';
 
 /** Keys of a watched metric with what is usual for each; a key that is not among them is not judged. */
 export type UsualByKey = ReadonlyMap<string, Usual>;
@@ -12,7 +12,7 @@ export type UsualByKey = ReadonlyMap<string, Usual>;
  * @param declared spans that say nothing about ordinary weeks
  */
 export function learnKeys(
-  watch: Watch,
+  watch: WatchRule,
   series: readonly NumberSeries[],
   timeZone: string,
   declared: readonly Window[],

@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS, type Window } from '../../../core/time/window';
 import { HOURS_OF_DAY, HOURS_OF_WEEK, hourOfWeek } from './hour-of-week';
-import { chanceBand, medianOf, type NumberShape, type Scale, scaleOf } from './scale';
+import { chanceBand, medianOf, type NumberShape, type NumberScale, scaleOf } from './scale';
 
 /** The exact value of a metric in one hour. */
 export interface PastHour {
@@ -109,7 +109,7 @@ function weekly(hours: readonly ScaledHour[], timeZone: string, last: number, ba
 }
 
 /** The last days as one sample, with the ends of what was seen: a daily rhythm is usual. */
-function recent(hours: readonly ScaledHour[], bandOf: BandMaker, scale: Scale): Usual {
+function recent(hours: readonly ScaledHour[], bandOf: BandMaker, scale: NumberScale): Usual {
   const values = hours.map(({ value }) => value);
   const median = medianOf(values) ?? 0;
   const spread = MAD_TO_DEVIATION * (medianOf(values.map((value) => Math.abs(value - median))) ?? 0);
@@ -150,7 +150,7 @@ function spreadAt(hour: number, strays: readonly (readonly number[])[]): number 
 type BandMaker = (expectedScaled: number, spread: number, samples: number, of: number | undefined) => UsualBand;
 
 /** The widest of what the spread, chance and the least change that matters allow. */
-function bandMaker(shape: NumberShape, scale: Scale): BandMaker {
+function bandMaker(shape: NumberShape, scale: NumberScale): BandMaker {
   return (expectedScaled, spread, samples, of) => {
     const expected = scale.from(expectedScaled);
     const reach = USUAL.deviations * spread * Math.sqrt(1 + medianVariance(samples));

@@ -2,7 +2,7 @@ import type { WatchedNumber } from './number-detector';
 import type { NumberShape } from './scale';
 
 /** A metric that is watched every hour, in all or by the keys of a breakdown. */
-export interface Watch {
+export interface WatchRule {
   readonly metric: string;
   readonly kind: WatchedNumber['kind'];
   readonly shape: NumberShape;
@@ -16,15 +16,21 @@ export interface Watch {
   readonly quantile?: string;
 }
 
-const count = (metric: string): Watch => ({ metric, kind: 'value', shape: 'count' });
-const by = (metric: string, column: string, keys: number): Watch => ({ ...count(metric), by: column, keys });
-const mix = (metric: string, column: string): Watch => ({ metric, kind: 'share', shape: 'ratio', by: column, keys: 5 });
+const count = (metric: string): WatchRule => ({ metric, kind: 'value', shape: 'count' });
+const by = (metric: string, column: string, keys: number): WatchRule => ({ ...count(metric), by: column, keys });
+const mix = (metric: string, column: string): WatchRule => ({
+  metric,
+  kind: 'share',
+  shape: 'ratio',
+  by: column,
+  keys: 5,
+});
 
 /**
  * What is watched of every shop. Each is one question of the query service, over breakdowns that cells keep: what has to be
  * counted from events, such as bounces of sessions that go on, would keep the process busy for seconds.
  */
-export const WATCHES: readonly Watch[] = [
+export const WATCHES: readonly WatchRule[] = [
   count('events'),
   count('sessions'),
   count('visitors'),

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { randomOf } from '../../../loadtest/measures/synthetic-events';
-import { scoreSeriesFiles } from '../../../reaction-layer/detect/series/series-files';
+import { randomOf } from '../../loadtest/measures/synthetic-events';
+import { scoreSeriesFiles } from '../../reaction-layer/detect/series/series-files';
 
 let folder = '';
 beforeEach(async () => {

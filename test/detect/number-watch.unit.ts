@@ -1,10 +1,10 @@
-import type { Row } from '../../../core/merge/rows';
-import { findMetric } from '../../../core/metric/registry';
-import type { Answered, Answers, MetricQuestion } from '../../../core/port/answers';
-import { DAY_MS, HOUR_MS, type Window } from '../../../core/time/window';
-import { createNumberWatch, type NumberWatchDeps } from '../../../reaction-layer/detect/number/number-watch';
-import type { Watch } from '../../../reaction-layer/detect/number/watches';
-import { NUMBER_DETECTORS } from '../../../reaction-layer/detect/registry';
+import type { Row } from '../../core/merge/rows';
+import { findMetric } from '../../core/metric/registry';
+import type { Answered, Answers, MetricQuestion } from '../../core/port/answers';
+import { DAY_MS, HOUR_MS, type Window } from '../../core/time/window';
+import { createNumberWatch, type NumberWatchDeps } from '../../reaction-layer/detect/number/number-watch';
+import type { WatchRule } from '../../reaction-layer/detect/number/watches';
+import { NUMBER_DETECTORS } from '../../reaction-layer/detect/registry';
 
 /** A Monday; three weeks of views follow, then live hours. */
 const FIRST = Date.UTC(2024, 0, 1);
@@ -86,8 +86,8 @@ const finalOf = (completeness: number): NonNullable<Row['final']> => ({
   learned: true,
 });
 
-const SESSIONS: Watch = { metric: 'sessions', kind: 'value', shape: 'count' };
-const BY_COUNTRY: Watch = { metric: 'sessions', kind: 'share', shape: 'ratio', by: 'country', keys: 2 };
+const SESSIONS: WatchRule = { metric: 'sessions', kind: 'value', shape: 'count' };
+const BY_COUNTRY: WatchRule = { metric: 'sessions', kind: 'share', shape: 'ratio', by: 'country', keys: 2 };
 const usualAt = (metric: string, key: string, start: number): number =>
   (metric === 'events' ? 1000 : (key === '' ? 200 : 100) + ((start / HOUR_MS) % 7)) * (isNight(start) ? 0.1 : 1);
 const isNight = (start: number): boolean => start % DAY_MS < 5 * HOUR_MS;
@@ -148,7 +148,7 @@ describe('the watch over the numbers of a site', () => {
   });
 
   it('takes a key without a row for as much as the rest of its hour may hide', async () => {
-    const pages: Watch = { metric: 'page_views', kind: 'value', shape: 'count', by: 'page', keys: 2 };
+    const pages: WatchRule = { metric: 'page_views', kind: 'value', shape: 'count', by: 'page', keys: 2 };
     const gone =
       (other: number): Told['at'] =>
       (metric, key, start) =>

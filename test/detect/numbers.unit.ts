@@ -1,9 +1,9 @@
-import { DAY_MS, HOUR_MS } from '../../../core/time/window';
-import { excursionsOf } from '../../../reaction-layer/detect/number/excursions';
-import { hourOfWeek } from '../../../reaction-layer/detect/number/hour-of-week';
-import type { JudgedNumber, NumberQuestion } from '../../../reaction-layer/detect/number/number-detector';
-import { learnUsual, type Usual } from '../../../reaction-layer/detect/number/usual';
-import { NUMBER_DETECTORS } from '../../../reaction-layer/detect/registry';
+import { DAY_MS, HOUR_MS } from '../../core/time/window';
+import { excursionsOf } from '../../reaction-layer/detect/number/excursions';
+import { hourOfWeek } from '../../reaction-layer/detect/number/hour-of-week';
+import type { JudgedNumber, NumberQuestion } from '../../reaction-layer/detect/number/number-detector';
+import { learnUsual, type Usual } from '../../reaction-layer/detect/number/usual';
+import { NUMBER_DETECTORS } from '../../reaction-layer/detect/registry';
 
 const MONDAY = Date.UTC(2024, 0, 1);
 

@@ -1,6 +1,6 @@
-import { randomOf } from '../../../loadtest/measures/synthetic-events';
-import type { NumberShape } from '../../../reaction-layer/detect/number/scale';
-import { DAY_MS, HOUR_MS, type Window } from '../../../core/time/window';
+import { randomOf } from '../../loadtest/measures/synthetic-events';
+import type { NumberShape } from '../../reaction-layer/detect/number/scale';
+import { DAY_MS, HOUR_MS, type Window } from '../../core/time/window';
 
 /** A metric of a made site, hour by hour. */
 export interface MadeMetric {

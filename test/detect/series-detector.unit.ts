@@ -1,5 +1,5 @@
-import { createSeriesDetector, SERIES_ALARM } from '../../../reaction-layer/detect/series/series-detector';
-import { randomOf } from '../../../loadtest/measures/synthetic-events';
+import { createSeriesDetector, SERIES_ALARM } from '../../reaction-layer/detect/series/series-detector';
+import { randomOf } from '../../loadtest/measures/synthetic-events';
 
 const STEP_MS = 5 * 60_000;
 const DAY_ROWS = 288;

@@ -1,17 +1,17 @@
-import { memoryItems } from '../../../adapters/memory/memory-items';
-import { HOUR_MS } from '../../../core/time/window';
-import { readDeclared } from '../../../reaction-layer/detect/declared-spans';
-import type { AnomalyFinding } from '../../../reaction-layer/detect/finding';
-import { FindingBook } from '../../../reaction-layer/detect/finding-book';
-import { numberSilence } from '../../../reaction-layer/detect/number/detectors/number-silence';
-import type { Looked } from '../../../reaction-layer/detect/number/number-watch';
-import { settleNumbers } from '../../../reaction-layer/detect/number-settlement';
+import { memoryItems } from '../../adapters/memory/memory-items';
+import { HOUR_MS } from '../../core/time/window';
+import { readDeclared } from '../../reaction-layer/detect/declared-spans';
+import type { AnomalyFinding } from '../../reaction-layer/detect/finding';
+import { FindingBook } from '../../reaction-layer/detect/finding-book';
+import { numberSilence } from '../../reaction-layer/detect/number/detectors/number-silence';
+import type { WatchedHour } from '../../reaction-layer/detect/number/number-watch';
+import { settleNumbers } from '../../reaction-layer/detect/number-settlement';
 
 const START = Date.UTC(2024, 0, 22, 5);
 const SPAN = { start: START - 10 * HOUR_MS, end: START + 10 * HOUR_MS };
 
 /** A look at two days in which a metric was silent for some hours. */
-function looked(hours: number, published = SPAN.start, key = 'orders'): Looked {
+function looked(hours: number, published = SPAN.start, key = 'orders'): WatchedHour {
   const window = { start: START, end: START + hours * HOUR_MS };
   const verdict = { direction: 'below' as const, score: 0.9, evidence: { says: `nothing for ${hours} h` } };
   const excursion = { detector: numberSilence, window, count: hours, verdict };
@@ -19,7 +19,7 @@ function looked(hours: number, published = SPAN.start, key = 'orders'): Looked {
   return { excursions: hours === 0 ? [] : [{ key, excursion, isPublished }], span: SPAN, published, epoch: 7 };
 }
 
-async function after(...looks: readonly Looked[]): Promise<readonly AnomalyFinding[]> {
+async function after(...looks: readonly WatchedHour[]): Promise<readonly AnomalyFinding[]> {
   const book = new FindingBook(memoryItems());
   for (const one of looks) await settleNumbers(book, 'shop', one);
   const findings: AnomalyFinding[] = [];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createSortedWindow } from '../../../reaction-layer/detect/series/sorted-window';
+import { createSortedWindow } from '../../reaction-layer/detect/series/sorted-window';
 
 const value = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double({ noNaN: true, min: -1e9, max: 1e9 }));
 

@@ -1,11 +1,11 @@
-import { DAY_MS } from '../../../core/time/window';
-import { excursionsOf } from '../../../reaction-layer/detect/number/excursions';
-import { learnUsual, USUAL } from '../../../reaction-layer/detect/number/usual';
-import { NUMBER_DETECTORS } from '../../../reaction-layer/detect/registry';
-import { choose } from '../../support/effort';
+import { DAY_MS } from '../../core/time/window';
+import { excursionsOf } from '../../reaction-layer/detect/number/excursions';
+import { learnUsual, USUAL } from '../../reaction-layer/detect/number/usual';
+import { NUMBER_DETECTORS } from '../../reaction-layer/detect/registry';
+import { choose } from '../support/effort';
 import { DECLARED, type MadeMetric, madeSite, SITE_START } from './made-site';
 
-const WEEKS = choose({ mutation: 8, sample: 12, full: 52 });
+const WEEKS = choose({ mutation: 8, sample: 8, full: 52 });
 const DAY_HOURS = 24;
 const isDeclared = (at: number): boolean => DECLARED.some(({ start, end }) => at >= start && at < end);
 
@@ -55,7 +55,7 @@ describe('the detectors of numbers, over months of a site with twenty metrics', 
   });
 
   it('find an outage of a day in every metric of ten an hour or more, and a tripling of a busy one', () => {
-    const day = 50;
+    const day = 40;
     const around = { from: day - 1, to: day + 2 };
     const [start, end] = [SITE_START + day * DAY_MS, SITE_START + (day + 1) * DAY_MS];
     const during = (excursions: ReturnType<typeof foundIn>) =>
