@@ -134,7 +134,9 @@ test('a capability is its folder and one line: then the API, the CLI, the reader
     }[];
   };
   expect(followers.map(({ name }) => name)).toContain('greet');
-  expect(followers.find(({ name }) => name === 'greet')?.shards.some((shard) => shard.handled_until !== null)).toBe(true);
+  expect(followers.find(({ name }) => name === 'greet')?.shards.some((shard) => shard.handled_until !== null)).toBe(
+    true,
+  );
   expect(readFileSync(join(house, 'docs/capabilities.md'), 'utf8')).toContain('`GET /v1/greeting`');
 }, 600_000);
 
