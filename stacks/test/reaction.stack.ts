@@ -2,7 +2,7 @@ import { deploymentOf } from '../../cli/environment/deployment';
 import { defineCapability } from '../../core/capability/capability';
 import { checkStacks } from '../lib/policy/check';
 import { at } from '../lib/policy/model';
-import { environmentOf, synthesise, synthesiseWith, type Synthesised } from './support/synthesised';
+import { environmentOf, synthesiseWith, type Synthesised } from './support/synthesised';
 
 const watching = defineCapability({
   name: 'watch',
@@ -92,7 +92,7 @@ describe('a capability with a follower, a table and a scheduled function', () =>
 });
 
 test('without such a capability there is no stack for it', () => {
-  const made = synthesise(environmentOf('dev'));
+  const made = synthesiseWith([], environmentOf('dev'));
   expect(made.stacks.map(({ layer }) => layer)).not.toContain('reaction');
   made.remove();
 });

@@ -133,8 +133,10 @@ test('a capability is its folder and one line: then the API, the CLI, the reader
       readonly shards: readonly { readonly handled_until: string | null }[];
     }[];
   };
-  expect(followers.map(({ name }) => name)).toEqual(['greet']);
-  expect(followers[0]?.shards.some((shard) => shard.handled_until !== null)).toBe(true);
+  expect(followers.map(({ name }) => name)).toContain('greet');
+  expect(followers.find(({ name }) => name === 'greet')?.shards.some((shard) => shard.handled_until !== null)).toBe(
+    true,
+  );
   expect(readFileSync(join(house, 'docs/capabilities.md'), 'utf8')).toContain('`GET /v1/greeting`');
 }, 600_000);
 
