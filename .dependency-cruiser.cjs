@@ -54,7 +54,9 @@ module.exports = {
       name: 'loaders-import-parts',
       severity: 'error',
       from: { path: '^(capabilities|dashboard/src)/generated/' },
-      to: { pathNot: ['^core/', '/(routes|consumer|night|task|commands)\\.ts$', '/page\\.tsx?$', 'node_modules/.*react'] },
+      to: {
+        pathNot: ['^core/', '/(routes|consumer|night|task|commands)\\.ts$', '/page\\.tsx?$', 'node_modules/.*react'],
+      },
     },
     {
       name: 'capability-pages-import-the-wire',

@@ -1,4 +1,6 @@
 import { ownValue } from '../core/own-value';
+import { isCoded } from './exit';
+import { VARIABLES } from './variables';
 
 const SENTENCES: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder: check the name',
@@ -41,4 +43,13 @@ export function isJson(): boolean {
 /** An error as a line of JSON. */
 export function errorLine(code: string, text: string): string {
   return `${JSON.stringify({ error: { code, message: text.replace(/^error: /, '').trim() } })}\n`;
+}
+
+/** What a person is told of an error; with TIDEMARK_DEBUG, the whole stack. */
+export function errorText(error: unknown): string {
+  if (process.env[VARIABLES.debug.name] === undefined) {
+    if (isSystemError(error)) return systemErrorText(error);
+    if (isCoded(error)) return error.message;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -9,14 +9,13 @@ import { SHAPES } from '../core/wire/forms';
 import { KEY_OPTIONS } from './commands/key-options';
 import { SITE_OPTIONS } from './commands/site-options';
 import { UP_OPTIONS } from './commands/up-options';
-import { errorLine, isJson, isSystemError, systemErrorText } from './error-text';
+import { errorLine, errorText, isJson } from './error-text';
 import { EXIT, isCoded } from './exit';
 import { versionText } from './root';
 import { collect, parseAmount, parseInteger, parseList, parseSpan } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
 import { createOutput, type Output, printNote, surviveLostOutput } from './output';
-import { VARIABLES } from './variables';
 import { SNIPPETS } from '../tracker/snippets/snippets';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
@@ -28,7 +27,7 @@ const program = new Command('tidemark')
   .version(versionText(), '--version', 'print the version')
   .showHelpAfterError(isJson() ? false : '(add --help for the options)')
   .configureOutput({ outputError: (text, write) => write(isJson() ? errorLine('usage', text) : text) })
-  // So that the options of a command are its own: --version of “experiment hash” does not ask for that of the program.
+  // --version of “experiment hash” does not ask for that of the program.
   .enablePositionalOptions()
   .exitOverride();
 
@@ -329,15 +328,7 @@ try {
 /** Errors written for users are printed as they are; anything else is a bug and prints its stack trace. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  const text = textOf(error);
+  const text = errorText(error);
   printNote(isJson() ? errorLine(isCoded(error) ? error.code : 'internal_error', text).trimEnd() : `tidemark: ${text}`);
   return EXIT.usage;
-}
-
-function textOf(error: unknown): string {
-  if (process.env[VARIABLES.debug.name] === undefined) {
-    if (isSystemError(error)) return systemErrorText(error);
-    if (isCoded(error)) return error.message;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

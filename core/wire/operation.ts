@@ -7,14 +7,7 @@ import type { ProblemCode } from './problem';
 export type Access = 'open' | 'ingest' | 'read' | 'operate';
 
 /** The groups in which the documentation lists operations. */
-export type Tag =
-  | 'events'
-  | 'metrics'
-  | 'journeys'
-  | 'experiments'
-  | 'personalisation'
-  | 'operations'
-  | 'admin';
+export type Tag = 'events' | 'metrics' | 'journeys' | 'experiments' | 'personalisation' | 'operations' | 'admin';
 
 /**
  * One endpoint of the API as data. The server checks requests with it, the OpenAPI document shows it and the client

@@ -37,7 +37,14 @@ async function createSlowApi(changes: Partial<ApiDeps> = {}) {
       computations.push({ done: (answer = ANSWER) => resolve(answer), fail: reject, watch });
       watch.signal?.addEventListener('abort', () => reject(new Error('interrupted')));
     });
-  const capabilities = exploring(world, { funnel: never, retention: never, journeys: never, sessions, sessionList: never, session: never });
+  const capabilities = exploring(world, {
+    funnel: never,
+    retention: never,
+    journeys: never,
+    sessions,
+    sessionList: never,
+    session: never,
+  });
   const api = await createApiWorld({ capabilities, defers: true, ...changes });
   const cancel = async (path: string): Promise<Response> => api.app.request(path, { method: 'DELETE' });
   const later = async (): Promise<string> => (await api.get(SUMMARY, NOW)).headers.get('location') ?? '';

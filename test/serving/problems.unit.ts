@@ -148,7 +148,14 @@ describe('a question that takes too long', () => {
     const tooLong = (): Promise<never> => Promise.reject(new BatchJobTooLongError('funnel'));
     const logged: unknown[] = [];
     const { get } = await createApiWorld({
-      capabilities: exploring(world, { funnel: tooLong, retention: tooLong, sessions: tooLong, journeys: tooLong, sessionList: tooLong, session: tooLong }),
+      capabilities: exploring(world, {
+        funnel: tooLong,
+        retention: tooLong,
+        sessions: tooLong,
+        journeys: tooLong,
+        sessionList: tooLong,
+        session: tooLong,
+      }),
       query: { ...world.query, query: tooLong },
       onError: (error) => void logged.push(error),
     });

@@ -26,7 +26,7 @@ const POPULAR_ITEMS = 1_000;
 
 /**
  * What similar sessions viewed around the items in common, and how often people view the same item again. The family is
- * VS-kNN (Ludewig, Jannach: Evaluation of session-based recommendation algorithms, 2018); ADR 80 says what is added.
+ * VS-kNN (Ludewig, Jannach: Evaluation of session-based recommendation algorithms, 2018); ADR 78 says what is added.
  */
 export function createItemPredictor(index: SessionIndex): ItemPredictor {
   const numbers = new Map(index.items.map((item, number) => [item, number]));
