@@ -26,7 +26,9 @@ describe.each(['dev', 'prod'] as const)('what doctor looks for in %s', (name) =>
 
   test('is what the stacks make, and all of it', () => {
     expect(namesOf('data', 'aws_kinesis_stream')).toEqual([deployment.stream.name]);
-    expect(namesOf('data', 'aws_dynamodb_table')).toEqual(Object.values(deployment.tables).sort());
+    expect(namesOf('data', 'aws_dynamodb_table')).toEqual(
+      [...Object.values(deployment.tables), ...named(deployment.capabilityTables, 'data')].sort(),
+    );
     for (const layer of ['data', 'serving'])
       expect(namesOf(layer, 'aws_s3_bucket', 'bucket')).toEqual(named(deployment.buckets, layer));
     for (const layer of ['speed', 'batch', 'serving'])
@@ -53,7 +55,10 @@ describe.each(['dev', 'prod'] as const)('what doctor looks for in %s', (name) =>
   });
 
   test('is where its mappings, alarms and outputs are', () => {
-    expect(made.all('speed', 'aws_lambda_event_source_mapping')).toHaveLength(Object.keys(deployment.consumers).length);
+    for (const layer of ['speed', 'reaction'])
+      expect(made.all(layer, 'aws_lambda_event_source_mapping')).toHaveLength(
+        named(deployment.consumers, layer).length,
+      );
     const alarms = namesOf('observability', 'aws_cloudwatch_metric_alarm', 'alarm_name');
     expect(alarms.filter((alarm) => !String(alarm).startsWith(deployment.alarmPrefix))).toEqual([]);
     expect(alarms.length).toBeGreaterThan(10);
