@@ -26,10 +26,13 @@ describe.each(['dev', 'prod'] as const)('what doctor looks for in %s', (name) =>
 
   test('is what the stacks make, and all of it', () => {
     expect(namesOf('data', 'aws_kinesis_stream')).toEqual([deployment.stream.name]);
-    expect(namesOf('data', 'aws_dynamodb_table')).toEqual(Object.values(deployment.tables).sort());
+    const ofCapabilities = Object.values(deployment.capabilityTables).map(({ name: table }) => table);
+    expect(namesOf('data', 'aws_dynamodb_table')).toEqual(
+      [...Object.values(deployment.tables), ...ofCapabilities].sort(),
+    );
     for (const layer of ['data', 'serving'])
       expect(namesOf(layer, 'aws_s3_bucket', 'bucket')).toEqual(named(deployment.buckets, layer));
-    for (const layer of ['speed', 'batch', 'serving'])
+    for (const layer of ['speed', 'batch', 'serving', 'reaction'])
       expect(namesOf(layer, 'aws_lambda_function', 'function_name')).toEqual(named(deployment.functions, layer));
     for (const layer of ['speed', 'batch']) {
       expect(namesOf(layer, 'aws_scheduler_schedule')).toEqual(named(deployment.schedules, layer));
@@ -53,7 +56,8 @@ describe.each(['dev', 'prod'] as const)('what doctor looks for in %s', (name) =>
   });
 
   test('is where its mappings, alarms and outputs are', () => {
-    expect(made.all('speed', 'aws_lambda_event_source_mapping')).toHaveLength(Object.keys(deployment.consumers).length);
+    const mappings = ['speed', 'reaction'].flatMap((layer) => made.all(layer, 'aws_lambda_event_source_mapping'));
+    expect(mappings).toHaveLength(Object.keys(deployment.consumers).length);
     const alarms = namesOf('observability', 'aws_cloudwatch_metric_alarm', 'alarm_name');
     expect(alarms.filter((alarm) => !String(alarm).startsWith(deployment.alarmPrefix))).toEqual([]);
     expect(alarms.length).toBeGreaterThan(10);
