@@ -15,15 +15,15 @@ export interface IdleParts {
   readonly metrics: number;
 }
 
-/** Alarms that every environment has. */
-const ALARMS = 54;
+/** Alarms that every environment has, with those of the followers. */
+const ALARMS = 58;
 /** Evicting and filling up. */
 const CACHE_ALARMS = 2;
 /** The band of the usual traffic counts as three. */
 const BAND = 3;
 /** Errors and throttles of the function, and the metrics of the alarms `busy` and `idle`. */
 const RESHARDING = 2 + 4 + 3;
-const RUNNING = ['collect', 'aggregate', 'archive', 'pulse', 'query'] as const;
+const RUNNING = ['collect', 'aggregate', 'archive', 'follow', 'pulse', 'query'] as const;
 /** The stream and Athena; Spark is a third. */
 const SERVICES_IN_NETWORK = 2;
 

@@ -26,12 +26,13 @@ describe.each(['dev', 'prod'] as const)('what doctor looks for in %s', (name) =>
 
   test('is what the stacks make, and all of it', () => {
     expect(namesOf('data', 'aws_kinesis_stream')).toEqual([deployment.stream.name]);
+    const ofCapabilities = Object.values(deployment.capabilityTables).map(({ name: table }) => table);
     expect(namesOf('data', 'aws_dynamodb_table')).toEqual(
-      [...Object.values(deployment.tables), ...named(deployment.capabilityTables, 'data')].sort(),
+      [...Object.values(deployment.tables), ...ofCapabilities].sort(),
     );
     for (const layer of ['data', 'serving'])
       expect(namesOf(layer, 'aws_s3_bucket', 'bucket')).toEqual(named(deployment.buckets, layer));
-    for (const layer of ['speed', 'batch', 'serving'])
+    for (const layer of ['speed', 'batch', 'serving', 'reaction'])
       expect(namesOf(layer, 'aws_lambda_function', 'function_name')).toEqual(named(deployment.functions, layer));
     for (const layer of ['speed', 'batch']) {
       expect(namesOf(layer, 'aws_scheduler_schedule')).toEqual(named(deployment.schedules, layer));
@@ -55,10 +56,8 @@ describe.each(['dev', 'prod'] as const)('what doctor looks for in %s', (name) =>
   });
 
   test('is where its mappings, alarms and outputs are', () => {
-    for (const layer of ['speed', 'reaction'])
-      expect(made.all(layer, 'aws_lambda_event_source_mapping')).toHaveLength(
-        named(deployment.consumers, layer).length,
-      );
+    const mappings = ['speed', 'reaction'].flatMap((layer) => made.all(layer, 'aws_lambda_event_source_mapping'));
+    expect(mappings).toHaveLength(Object.keys(deployment.consumers).length);
     const alarms = namesOf('observability', 'aws_cloudwatch_metric_alarm', 'alarm_name');
     expect(alarms.filter((alarm) => !String(alarm).startsWith(deployment.alarmPrefix))).toEqual([]);
     expect(alarms.length).toBeGreaterThan(10);

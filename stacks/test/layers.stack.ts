@@ -3,6 +3,8 @@ import { executionsNeeded } from '../lib/concurrency';
 import { at, type Block } from '../lib/policy/model';
 import { chosen, environmentOf, removeChosen, synthesise, type Synthesised } from './support/synthesised';
 
+const WITHOUT_NETWORK = ['data', 'speed', 'batch', 'serving', 'reaction', 'observability'];
+
 describe('prod', () => {
   let prod: Synthesised;
   beforeAll(() => {
@@ -12,7 +14,9 @@ describe('prod', () => {
 
   test('has a stack for each layer', () => {
     expect(prod.stacks.map(({ name }) => name)).toEqual(
-      ['data', 'network', 'cache', 'speed', 'batch', 'serving', 'observability'].map((layer) => `${layer}-prod`),
+      ['data', 'network', 'cache', 'speed', 'batch', 'serving', 'reaction', 'observability'].map(
+        (layer) => `${layer}-prod`,
+      ),
     );
   });
 
@@ -42,7 +46,7 @@ describe('what an environment chooses', () => {
 
   test('no cache: no network either, and no function in one', () => {
     const made = chosen('dev', { cache: { kind: 'none' } });
-    expect(made.stacks.map(({ layer }) => layer)).toEqual(['data', 'speed', 'batch', 'serving', 'observability']);
+    expect(made.stacks.map(({ layer }) => layer)).toEqual(WITHOUT_NETWORK);
     const functions = ['speed', 'batch', 'serving'].flatMap((layer) => made.all(layer, 'aws_lambda_function'));
     expect(
       functions.filter(
@@ -53,7 +57,7 @@ describe('what an environment chooses', () => {
 
   test('prod-small: names that are valid in every service, and no network', () => {
     const made = chosen('prod-small');
-    expect(made.stacks.map(({ layer }) => layer)).toEqual(['data', 'speed', 'batch', 'serving', 'observability']);
+    expect(made.stacks.map(({ layer }) => layer)).toEqual(WITHOUT_NETWORK);
     expect(made.all('batch', 'aws_glue_catalog_database').map(({ body }) => body['name'])).toEqual([
       'tidemark_prod_small',
     ]);

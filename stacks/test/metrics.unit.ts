@@ -77,7 +77,7 @@ describe('in a deployed environment', () => {
     expect(found.length).toBeGreaterThanOrEqual(15);
     for (const [metric, dimension, of] of found) {
       const name =
-        /aws_lambda_function(?:\w*_)?(collect|aggregate|archive|pulse|gate|run|publish|reconcile|query)_function_\w*function_name/.exec(
+        /aws_lambda_function(?:\w*_)?(collect|aggregate|archive|follow|pulse|gate|run|publish|reconcile|query)_function_\w*function_name/.exec(
           of,
         )?.[1] as MeasuredFunction;
       expect([dimension, of]).toEqual(['function', expect.stringContaining('function_name')]);

@@ -157,9 +157,8 @@ describe('an environment with streams for some types', () => {
         .map(({ body }) => [body['name'], body['shard_count'], body['retention_period']])
         .sort(),
     );
-    expect(made.all('speed', 'aws_lambda_event_source_mapping')).toHaveLength(
-      Object.keys(consumers).length * ALL.length,
-    );
+    const mappings = ['speed', 'reaction'].flatMap((layer) => made.all(layer, 'aws_lambda_event_source_mapping'));
+    expect(mappings).toHaveLength(Object.keys(consumers).length * ALL.length);
   });
 });
 

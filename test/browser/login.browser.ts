@@ -50,7 +50,7 @@ test(
     const cookies = await context.cookies();
     const seen = await page.evaluate('document.cookie + JSON.stringify(sessionStorage)');
     await page.getByRole('button', { name: 'More', exact: true }).click();
-    await page.getByRole('button', { name: 'Log out' }).click();
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Log out' }).click()]);
     await page.getByLabel('Key').waitFor();
 
     expect(refusal).toContain('This key opens nothing');
