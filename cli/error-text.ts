@@ -45,7 +45,7 @@ export function errorLine(code: string, text: string): string {
   return `${JSON.stringify({ error: { code, message: text.replace(/^error: /, '').trim() } })}\n`;
 }
 
-/** What a person is told of an error; with TIDEMARK_DEBUG, the whole stack. */
+/** The message that is printed for an error; with TIDEMARK_DEBUG, the whole stack. */
 export function errorText(error: unknown): string {
   if (process.env[VARIABLES.debug.name] === undefined) {
     if (isSystemError(error)) return systemErrorText(error);
