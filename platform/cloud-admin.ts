@@ -6,12 +6,12 @@ import { OperationRefused } from './operation-answers';
 
 /** The context that operator routes use on AWS, with the operator's own credentials. */
 export function createCloudAdmin(clients: AwsClients, options: CloudOptions): Omit<AdminContext, 'settings'> {
-  const { sites, lake, manifests, documents, operate } = openCloudPorts(clients, options);
+  const { sites, lake, manifests, tablesOf, operate } = openCloudPorts(clients, options);
   return {
     lake,
     manifests,
     sites,
-    documents,
+    tablesOf,
     clock: { now: () => Date.now() },
     operate: async (request) => {
       const outcome = await operate.ask(request, z.unknown());

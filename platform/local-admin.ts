@@ -13,7 +13,7 @@ export function createLocalAdmin(
     lake: stores.lake,
     manifests: stores.manifests,
     sites: stores.sites,
-    documents: stores.documents,
+    tablesOf: (name) => stores.items.of(name),
     clock: stores.clock,
     operate: async (request) => {
       const outcome = await operator(parseOperateRequest(request), () => false);

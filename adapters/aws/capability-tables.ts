@@ -1,4 +1,4 @@
-import { tableVariable } from '../../core/capability/capability';
+import { type Capability, tableVariable } from '../../core/capability/capability';
 import type { ItemTable, ItemTables } from '../../core/port/item-table';
 import type { DynamoDbApi } from './api/services';
 import { createItemTable } from './dynamodb/item-table';
@@ -10,8 +10,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * soft: it forgets.
  */
 export function capabilityTables(client: DynamoDbApi, environment: Environment): (capability: string) => ItemTables {
+  return tablesNamed(client, (capability, table) => environment[tableVariable(capability, table)]);
+}
+
+/** The same by a function that gives the name of a table in AWS, or undefined if it is soft. */
+export function tablesNamed(
+  client: DynamoDbApi,
+  nameOf: (capability: Pick<Capability, 'name'>, table: string) => string | undefined,
+): (capability: string) => ItemTables {
   return (name) => (tableName) => {
-    const table = environment[tableVariable({ name }, tableName)];
+    const table = nameOf({ name }, tableName);
     return table === undefined ? FORGETFUL : createItemTable({ client, table });
   };
 }

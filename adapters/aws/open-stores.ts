@@ -4,7 +4,6 @@ import { S3Api } from './api/s3-api';
 import { dynamoDbApi, kinesisApi, secretsApi } from './api/services';
 import type { ApiOptions } from './api/signed-requests';
 import { createCellStore } from './dynamodb/cell-store';
-import { createDocuments } from './dynamodb/documents';
 import { createFollowerPositions } from './dynamodb/follower-positions';
 import { createLedgerStore } from './dynamodb/ledger-store';
 import { createManifestStore } from './dynamodb/manifest-store';
@@ -35,7 +34,6 @@ export function openStores(variables: z.infer<typeof storeVariables>, options: A
         secrets: secretsApi(options),
         secretPrefix: variables.TIDEMARK_SECRET_PREFIX,
       }),
-      documents: createDocuments(table(variables.TIDEMARK_SITES_TABLE)),
       lake: createS3Lake(lakePlace),
       clock: { now: (): number => Date.now() },
     },

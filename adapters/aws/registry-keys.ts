@@ -1,4 +1,3 @@
-import type { DocumentPlace } from '../../core/port/documents';
 import { keyText } from './key-parts';
 import { ITEM, ITEMS, type TableKey } from './storage-keys';
 
@@ -7,14 +6,6 @@ export const accessKeys = {
   key: (id: string): TableKey => ({ pk: accessKeys.keys, sk: keyText(ITEMS.accessKey.sk, { id }) }),
   /** @param hash of the secret, in hex */
   byHash: (hash: string): TableKey => ({ pk: keyText(ITEMS.accessKeyHash.pk, { hash }), sk: ITEM }),
-} as const;
-
-export const documentKeys = {
-  partition: ({ kind, site: ofSite }: DocumentPlace): string => keyText(ITEMS.document.pk, { kind, site: ofSite }),
-  item: (place: DocumentPlace, id: string): TableKey => ({
-    pk: documentKeys.partition(place),
-    sk: keyText(ITEMS.document.sk, { id }),
-  }),
 } as const;
 
 export const siteKeys = {

@@ -23,9 +23,7 @@ export const ATTRIBUTES = {
   parts: 'parts',
   /** Arrival time up to which the run of a version had read, ms since 1970; absent in older versions. */
   tidemark: 'tidemark',
-  /** How often a document was changed, from 1. */
-  revision: 'revision',
-  /** The pointer, a key or a document as JSON. */
+  /** The pointer or a key as JSON. */
   state: 'state',
   timeZone: 'time_zone',
   currency: 'currency',
@@ -245,13 +243,6 @@ export const ITEMS = {
     sk: [ITEM],
     attributes: ['keyId'],
     holds: 'The id of a key, by the SHA-256 of its secret in hex.',
-  },
-  document: {
-    table: 'sites',
-    pk: ['documents', { field: 'kind' }, site],
-    sk: [{ field: 'id' }],
-    attributes: ['revision', 'state'],
-    holds: 'A document that people write seldom, such as the declaration of an experiment.',
   },
 } as const satisfies Readonly<Record<string, ItemLayout>>;
 

@@ -5,7 +5,6 @@ import { LocalCellStore } from './cell-store';
 import { LocalCheckpoints } from './checkpoints';
 import { storedCourse, VirtualClock, type LocalClock } from './clock';
 import { copyDirectory, type DirectoryCopy } from './copy-directory';
-import { LocalDocuments } from './documents';
 import { DirectoryLock, inUse, readLockInfo, refuseCutOff } from './directory-lock';
 import { readMeta, writeMeta, type DirectoryMeta } from './directory-meta';
 import { DataDirectoryError, type CorruptValueError, type StoredPlace } from './errors';
@@ -68,7 +67,6 @@ export interface JoinedStores {
   readonly sites: SiteRegistry;
   readonly salts: LocalSalts;
   readonly keys: LocalKeys;
-  readonly documents: LocalDocuments;
   readonly cache: MemoryCache;
   readonly lake: FolderLake;
   readonly clock: Clock;
@@ -225,7 +223,6 @@ function portsOf(
     sites: new SiteRegistry(store, state, meta.mode),
     salts: new LocalSalts(store, meta.mode),
     keys: new LocalKeys(store, state),
-    documents: new LocalDocuments(store),
     cache: new MemoryCache(cacheBytes),
     lake,
     clock,

@@ -66,7 +66,8 @@ export const LOCAL_TABLES = {
     name: 'capability-items',
     key: ['capability', 'table', 'partition', 'sort'],
     holds: 'An item of a table of a capability (docs/capabilities.md), in the layout of its owner.',
-    remedy: 'discard it: a finding is found again by the next night, and the state of a session begins from scratch',
+    remedy:
+      'discard it: a finding is found again by the next night, the state of a session begins from scratch, and an experiment is declared again',
   },
   versions: {
     name: 'versions',
@@ -97,12 +98,6 @@ export const LOCAL_TABLES = {
     key: ['id'],
     holds: 'A key with the hash of its secret, its scopes and sites, as JSON.',
     remedy: 'discard it, and make another key for its user',
-  },
-  documents: {
-    name: 'documents',
-    key: ['kind', 'site', 'id'],
-    holds: 'A document that people write seldom, such as the declaration of an experiment, as JSON with its revision.',
-    remedy: 'discard it, and declare it again',
   },
   seenEvents: {
     name: 'seen-events',

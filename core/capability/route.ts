@@ -3,7 +3,6 @@ import type { Answers } from '../port/answers';
 import type { BatchEngine, QueryWatch } from '../port/batch-engine';
 import type { Clock } from '../port/clock';
 import type { ItemTables } from '../port/item-table';
-import type { Documents } from '../port/documents';
 import type { Lake, ManifestStore } from '../port/lake';
 import type { Outcomes } from '../port/outcomes';
 import type { Sites } from '../port/sites';
@@ -28,7 +27,6 @@ export interface ReadContext {
   readonly manifests: ManifestStore;
   /** The tables of a capability. */
   readonly tablesOf: (capability: string) => ItemTables;
-  readonly documents: Documents;
   readonly outcomes: Outcomes;
   readonly settings: Settings;
 }
@@ -40,7 +38,8 @@ export interface AdminContext {
   readonly lake: Pick<Lake, 'get'>;
   readonly manifests: ManifestStore;
   readonly sites: Pick<Sites, 'get' | 'list'>;
-  readonly documents: Documents;
+  /** The tables of a capability. */
+  readonly tablesOf: (capability: string) => ItemTables;
   readonly clock: Clock;
   /**
    * One step of work that needs the engine or the collector: done in this process, or by the function `operate` on AWS.

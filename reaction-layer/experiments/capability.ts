@@ -6,4 +6,7 @@ export const experiments = defineCapability({
   folder: 'reaction-layer/experiments',
   parts: ['routes', 'commands'],
   scopes: ['read', 'admin'],
+  tables: [
+    { name: 'declarations', purpose: 'Experiments and flags by site: what is declared, its status and history.' },
+  ],
 });

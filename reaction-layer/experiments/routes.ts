@@ -11,7 +11,13 @@ import { requireKnownSite } from '../../core/known-site';
 import { assign, exposureText } from './assign-declared';
 import type { ExperimentRecord } from './declare/experiment';
 import { moved, redeclared } from './declare/life-cycle';
-import { changeExperiment, createExperiment, findExperiment, listExperiments } from './declare/stored-experiments';
+import {
+  changeExperiment,
+  createExperiment,
+  experimentTable,
+  findExperiment,
+  listExperiments,
+} from './declare/stored-experiments';
 import { getResults } from './results/wire';
 import {
   addExperiment,
@@ -26,7 +32,7 @@ import {
 /** Its code is that of a problem, so callers read the message. */
 class UnknownExperimentError extends codedError('UnknownExperimentError', 'not_found') {}
 
-type Reading = Pick<ReadContext, 'answers' | 'clock' | 'documents'>;
+type Reading = Pick<ReadContext, 'answers' | 'clock' | 'tablesOf'>;
 
 export const routes: CapabilityRoutes = {
   read: readRoutes(
@@ -69,13 +75,13 @@ export const routes: CapabilityRoutes = {
       serves(addExperiment, async ({ site, experiment }, context: AdminContext) => {
         await requireKnownSite(context.sites, site);
         return onWire(
-          await createExperiment(context.documents, { site, declared: experiment, nowMs: context.clock.now() }),
+          await createExperiment(experimentTable(context), { site, declared: experiment, nowMs: context.clock.now() }),
         );
       }),
       serves(changeDeclaration, async ({ site, experiment }, context: AdminContext) => {
         await requireKnownSite(context.sites, site);
         return onWire(
-          await changeExperiment(context.documents, { site, id: experiment.id }, (record) =>
+          await changeExperiment(experimentTable(context), { site, id: experiment.id }, (record) =>
             redeclared(record, experiment, context.clock.now()),
           ),
         );
@@ -84,7 +90,7 @@ export const routes: CapabilityRoutes = {
         await requireKnownSite(context.sites, site);
         const said = { ...(decision === undefined ? {} : { decision }), ...(note === undefined ? {} : { note }) };
         return onWire(
-          await changeExperiment(context.documents, { site, id: experiment }, (record) =>
+          await changeExperiment(experimentTable(context), { site, id: experiment }, (record) =>
             moved(record, status, { nowMs: context.clock.now(), ...said }),
           ),
         );
@@ -93,16 +99,17 @@ export const routes: CapabilityRoutes = {
   ),
 };
 
-async function recordsOf({ answers, documents }: Reading, site: string): Promise<readonly ExperimentRecord[]> {
-  await answers.moment(site);
-  return listExperiments(documents, site);
+async function recordsOf(reading: Reading, site: string): Promise<readonly ExperimentRecord[]> {
+  await reading.answers.moment(site);
+  return listExperiments(experimentTable(reading), site);
 }
 
-async function recordOf({ answers, documents }: Reading, site: string, id: string): Promise<ExperimentRecord> {
-  await answers.moment(site);
-  const record = await findExperiment(documents, site, id);
+async function recordOf(reading: Reading, site: string, id: string): Promise<ExperimentRecord> {
+  await reading.answers.moment(site);
+  const table = experimentTable(reading);
+  const record = await findExperiment(table, site, id);
   if (record !== undefined) return record;
-  const known = (await listExperiments(documents, site)).map(({ declaration }) => declaration.id);
+  const known = (await listExperiments(table, site)).map(({ declaration }) => declaration.id);
   const hint = known.length === 0 ? 'there is none yet' : `there are ${known.slice(0, 20).join(', ')}`;
   throw new UnknownExperimentError(`site “${site}” has no experiment “${id}”: ${hint}`);
 }

@@ -1,14 +1,12 @@
 import { MemorySeenEvents } from '../../adapters/local/memory-seen-events';
 import { MemoryCache } from '../../adapters/local/memory-cache';
 import { severalStreams } from '../../core/stream/several-streams';
-import { createMemoryDocuments } from '../../adapters/memory/memory-documents';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import { memoryItems } from '../../adapters/memory/memory-items';
 import { memoryStream, spreadOver } from '../../adapters/memory/memory-stream';
 import { testCache } from './contracts/cache';
 import { testCellStore } from './contracts/cell-store';
 import { testCheckpoints } from './contracts/checkpoints';
-import { testDocuments } from './contracts/documents';
 import { testEventStream } from './contracts/event-stream';
 import { testFollowerPositions } from './contracts/follower-positions';
 import { testItemTable } from './contracts/item-table';
@@ -92,14 +90,6 @@ testSites(
 testSalts(
   'local',
   ofDirectory(({ salts }) => salts),
-);
-testDocuments(
-  'local',
-  ofDirectory(({ documents }) => documents),
-);
-testDocuments(
-  'memory',
-  inMemory(() => createMemoryDocuments()),
 );
 testKeys(
   'local',

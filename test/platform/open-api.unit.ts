@@ -50,7 +50,7 @@ async function open(apart: Questions | undefined, opened: LocalPlatformStores = 
       lake: stores.lake,
       manifests: stores.manifests,
       sites: stores.sites,
-      documents: stores.documents,
+      tablesOf: (name) => stores.items.of(name),
       clock: stores.clock,
       operate: () => Promise.reject(new Error('no step is asked for')),
       onProgress: () => undefined,

@@ -4,7 +4,6 @@ import { DEFAULT_TEXT_RULES } from '../../core/event/text-rules';
 import { textRulesOnWire } from '../../core/wire/text-rules';
 import { createApi } from '../../serving-layer/api/api';
 import { memoryItems } from '../../adapters/memory/memory-items';
-import { createMemoryDocuments } from '../../adapters/memory/memory-documents';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import type { ApiDeps, CapabilityDeps } from '../../serving-layer/api/deps';
 import type { Explorer } from '../../serving-layer/explore/explorer';
@@ -56,7 +55,6 @@ type Exploring = Pick<Explorer, 'funnel' | 'retention' | 'sessions' | 'sessionLi
 /** The routes of explore over an explorer of the test, those of quarantine over an empty lake. */
 export function exploring({ deps, views }: Pick<World, 'deps' | 'views'>, explorer: Exploring): CapabilityDeps {
   const { manifests } = createMemoryStores();
-  const documents = createMemoryDocuments();
   const noEngine = { query: () => Promise.reject(new Error('the test has no engine')) };
   return {
     routes: [
@@ -69,14 +67,13 @@ export function exploring({ deps, views }: Pick<World, 'deps' | 'views'>, explor
       views,
       manifests,
       tablesOf: () => () => memoryItems(),
-      documents,
       outcomes: { outcomes: noEngine.query },
     },
     admin: {
       lake: lakeOf({}),
       manifests,
       sites: deps.sites,
-      documents,
+      tablesOf: () => () => memoryItems(),
       clock: deps.clock,
       operate: () => Promise.resolve({ read: 0, accepted: 0, refused: 0, unreadable: 0 }),
       onProgress: () => undefined,

@@ -2,13 +2,17 @@ import * as z from 'zod';
 import { wireInstant } from '../../../core/event/contract';
 import { jsonValue } from '../assign/json';
 
-/** Limits of a declaration. */
+/** Limits of a declaration, and of what is stored. */
 export const EXPERIMENT_LIMITS = {
   variants: 10,
   metrics: 10,
   forced: 200,
   text: 2000,
   history: 200,
+  /** Experiments of a site, archived ones included. */
+  experiments: 500,
+  /** A stored experiment as JSON, in UTF-16 code units: an item of DynamoDB holds it with room to spare. */
+  json: 60_000,
 } as const;
 
 export const experimentId = z

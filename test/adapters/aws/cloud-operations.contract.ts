@@ -78,6 +78,24 @@ describe('the operations of an environment', () => {
     expect(await asked('quarantine?site=shop')).toEqual([200, { total: 0, replayed: 0, reasons: [] }]);
   });
 
+  test('declare an experiment once, and keep its changes', async () => {
+    const experiment = { id: 'button', variants: [{ id: 'a' }, { id: 'b' }], goals: [{ metric: 'purchases' }] };
+    const declared = { site: 'shop', experiment };
+
+    expect(await asked('experiments', declared)).toEqual([200, expect.objectContaining({ status: 'draft' })]);
+    expect(await asked('experiments', declared)).toEqual([
+      409,
+      expect.objectContaining({ reason_code: 'experiment_exists' }),
+    ]);
+    const [status, running] = await asked('experiments/status', {
+      site: 'shop',
+      experiment: 'button',
+      status: 'running',
+    });
+    expect([status, running]).toEqual([200, expect.objectContaining({ status: 'running' })]);
+    expect(running['history']).toHaveLength(2);
+  });
+
   test('take a publication back with one write', async () => {
     const pointer = createPointer({ client: moto.clients.apis.dynamodb, table: deployment.tables.control });
     await pointer.move(FIRST_POINTER, { epoch: 3, tidemark: Date.parse('2026-01-02T00:00:00Z'), withdrawn: [] });

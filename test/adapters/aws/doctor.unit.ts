@@ -320,6 +320,8 @@ describe('an environment with a stream for orders', () => {
       ['consumer aggregate of orders', 'failed'],
       ['consumer archive', 'ok'],
       ['consumer archive of orders', 'failed'],
+      ['consumer follow', 'ok'],
+      ['consumer follow of orders', 'failed'],
     ]);
     expect(found[1]!.says).toBe('nothing feeds it from tidemark-prod-events-orders: deploy the stack speed-prod');
   });

@@ -1,6 +1,6 @@
 import { createCellStore } from '../../../adapters/aws/dynamodb/cell-store';
-import { createDocuments } from '../../../adapters/aws/dynamodb/documents';
 import { createFollowerPositions } from '../../../adapters/aws/dynamodb/follower-positions';
+import { createItemTable } from '../../../adapters/aws/dynamodb/item-table';
 import { createKeys } from '../../../adapters/aws/dynamodb/keys';
 import { createLedgerStore } from '../../../adapters/aws/dynamodb/ledger-store';
 import { createManifestStore } from '../../../adapters/aws/dynamodb/manifest-store';
@@ -14,7 +14,7 @@ import { testFollowerPositions } from '../contracts/follower-positions';
 import { testLateness } from '../contracts/lateness';
 import { testLedgerStore } from '../contracts/ledger-store';
 import { testManifestStore } from '../contracts/manifest-store';
-import { testDocuments } from '../contracts/documents';
+import { testItemTable } from '../contracts/item-table';
 import { testPointer } from '../contracts/pointer';
 import { testSalts } from '../contracts/salts';
 import { testKeys } from '../contracts/keys';
@@ -56,7 +56,7 @@ testLateness('DynamoDB', async () => {
 });
 testPointer('DynamoDB', inTable(createPointer));
 testSalts('DynamoDB', inTable(createSalts));
-testDocuments('DynamoDB', inTable(createDocuments));
+testItemTable('DynamoDB', inTable(createItemTable));
 testKeys(
   'DynamoDB',
   inTable((options) => createKeys({ ...options, rememberedMs: 0, missedMs: 0 })),

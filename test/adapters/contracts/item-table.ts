@@ -43,6 +43,22 @@ export function testItemTable(name: string, open: Open<ItemTable>): void {
     );
 
     it(
+      'lets one of two writes over the same item win',
+      using(open, async (table) => {
+        const over = async (expected: Uint8Array | null, values: readonly number[]): Promise<number> => {
+          const done = await Promise.all(
+            values.map((value) => table.write([{ ...at('a'), value: bytesOf(value), expected }])),
+          );
+          expect(done.flat().filter(Boolean)).toHaveLength(1);
+          return values[done.findIndex(([isDone]) => isDone)] ?? 0;
+        };
+        const first = await over(null, [1, 2]);
+        const second = await over(bytesOf(first), [3, 4]);
+        expect(await table.get([at('a')])).toEqual([bytesOf(second)]);
+      }),
+    );
+
+    it(
       'lists a range of a partition in order, up to a limit',
       using(open, async (table) => {
         const keys = ['b', 'a', 'd', 'c', 'e'].map((sort) => at(sort));

@@ -20,8 +20,9 @@ import { CreateScheduleCommand, CreateScheduleGroupCommand } from '@aws-sdk/clie
 import { CreateSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import type { AwsClients } from '../../../../adapters/aws/clients';
-import type { DeployedStream, Deployment, TableName } from '../../../../adapters/aws/doctor/deployment';
-import { KEYS, type TableDefinition, TABLES } from '../../../../adapters/aws/storage-keys';
+import type { DeployedStream, Deployment } from '../../../../adapters/aws/doctor/deployment';
+import { ATTRIBUTES, KEYS, type TableDefinition, TABLES } from '../../../../adapters/aws/storage-keys';
+import { keysOf } from '../../../../core/keys-of';
 import { type Moto, TEST_ACCOUNT } from './moto';
 
 const ACCOUNT = '123456789012';
@@ -37,8 +38,10 @@ export const READ_TOKEN = 'open sesame';
 export async function deploy({ clients, endpoint }: Moto, deployment: Deployment): Promise<void> {
   await createRole(endpoint);
   for (const stream of streamsOf(deployment)) await createStream(clients, stream);
-  for (const name of Object.keys(deployment.tables) as readonly TableName[])
-    await createTable(clients, deployment, name);
+  for (const part of keysOf(deployment.tables))
+    await createTable(clients, deployment, { name: deployment.tables[part], ...TABLES[part] });
+  for (const { name, expires } of Object.values(deployment.capabilityTables))
+    await createTable(clients, deployment, { name, ...(expires ? { expiry: ATTRIBUTES.expiresAt } : {}) });
   for (const { name } of Object.values(deployment.buckets)) await createBucket(clients, name);
   await createFunctions(clients, deployment);
   await createSurroundings(clients, deployment);
@@ -83,10 +86,9 @@ async function createStream(
 
 async function createTable(
   { dynamodb }: AwsClients,
-  { tables, isProtected }: Deployment,
-  name: TableName,
+  { isProtected }: Deployment,
+  { name: TableName, expiry, forgets }: Pick<TableDefinition, 'expiry' | 'forgets'> & { readonly name: string },
 ): Promise<void> {
-  const TableName = tables[name];
   await dynamodb.send(
     new CreateTableCommand({
       TableName,
@@ -99,7 +101,6 @@ async function createTable(
       DeletionProtectionEnabled: isProtected,
     }),
   );
-  const { expiry, forgets }: TableDefinition = TABLES[name];
   await dynamodb.send(
     new UpdateContinuousBackupsCommand({
       TableName,
