@@ -272,15 +272,26 @@ async function inOrder(stacks, before, act) {
 }
 
 /**
- * @param {readonly Stack[]} stacks
+ * With more stacks at once, the double answers so late that the provider repeats requests that were carried out.
+ *
  * @param {(stack: Stack) => Promise<void>} act
+ * @returns {(stack: Stack) => Promise<void>}
  */
-async function twoAtOnce(stacks, act) {
-  const waiting = [...stacks];
-  const worker = async () => {
-    for (let stack = waiting.shift(); stack !== undefined; stack = waiting.shift()) await act(stack);
+function twoAtOnce(act) {
+  let free = 2;
+  /** @type {(() => void)[]} */
+  const waiting = [];
+  return async (stack) => {
+    if (free > 0) free--;
+    else await new Promise((/** @type {(value?: undefined) => void} */ resolve) => waiting.push(resolve));
+    try {
+      await act(stack);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    }
   };
-  await Promise.all([worker(), worker()]);
 }
 
 /**
@@ -372,13 +383,13 @@ async function main() {
       (layers === undefined || layers.some((layer) => name.startsWith(`${layer}-`))),
   );
   const stacks = names.map(prepare);
-  if (verb === 'apply') await inOrder(stacks, ({ producers }) => producers, apply);
-  if (verb === 'plan') await twoAtOnce(stacks, planAgain);
+  if (verb === 'apply') await inOrder(stacks, ({ producers }) => producers, twoAtOnce(apply));
+  if (verb === 'plan') await Promise.all(stacks.map(twoAtOnce(planAgain)));
   if (verb === 'destroy')
     await inOrder(
       stacks,
       ({ name }) => stacks.filter(({ producers }) => producers.includes(name)).map((consumer) => consumer.name),
-      destroy,
+      twoAtOnce(destroy),
     );
   return process.exitCode ?? 0;
 }

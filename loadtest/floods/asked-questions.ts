@@ -75,20 +75,31 @@ interface Api {
   readonly meant: Readonly<Record<string, Values>>;
 }
 
-/** Draws what a schema allows, and by the name of a field what callers mean by it. */
-function fitting(name: string, schema: unknown, api: Api): Values {
+/** Schemas may refer to themselves, such as conditions within conditions. */
+const MOST_REFERENCES = 4;
+
+/**
+ * Draws what a schema allows, and by the name of a field what callers mean by it.
+ *
+ * @param references that may still be followed
+ */
+function fitting(name: string, schema: unknown, api: Api, references = MOST_REFERENCES): Values {
   const { document } = api;
+  if (references < 0) return fc.constant({});
   const meant = ownValue(api.meant, name);
   const { $ref, type, anyOf, enum: values, items, properties, minimum, maximum } = schemaParts.parse(schema);
-  if ($ref !== undefined) return fitting(name, ownValue(document.components.schemas, $ref.replace(/^.*\//, '')), api);
+  if ($ref !== undefined) {
+    const named = ownValue(document.components.schemas, $ref.replace(/^.*\//, ''));
+    return fitting(name, named, api, references - 1);
+  }
   if (meant !== undefined) return type === 'array' ? fc.array(meant, { maxLength: 3 }) : meant;
   if (values !== undefined && values.length > 0) return fc.constantFrom(...values);
-  if (anyOf !== undefined) return fc.oneof(...anyOf.map((one) => fitting(name, one, api)));
+  if (anyOf !== undefined) return fc.oneof(...anyOf.map((one) => fitting(name, one, api, references)));
   if (type === 'integer' || type === 'number')
     return fc.integer({ min: minimum ?? -5, max: Math.min(maximum ?? 50, 2 ** 31) });
   if (type === 'boolean') return fc.boolean();
-  if (type === 'array') return fc.array(fitting(name, items, api), { maxLength: 3 });
-  if (type === 'object') return membersOf(properties ?? {}, (field, own) => fitting(field, own, api));
+  if (type === 'array') return fc.array(fitting(name, items, api, references), { maxLength: 3 });
+  if (type === 'object') return membersOf(properties ?? {}, (field, own) => fitting(field, own, api, references));
   return fc.constantFrom('shop', 'monday', 'day', 'custom:refund', '2019-10-01', 'id', '');
 }
 
