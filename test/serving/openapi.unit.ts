@@ -152,7 +152,7 @@ const ASKED: Readonly<Record<string, readonly [path: string, body?: Json]>> = {
   'GET /v1/retention': [`/v1/retention?${RANGE}`],
   'GET /v1/sessions/summary': [`/v1/sessions/summary?${RANGE}`],
   'GET /v1/sessions': [`/v1/sessions?${RANGE}`],
-  'GET /v1/sessions/events': [`/v1/sessions/events?site=shop&session=0000000000000001&began=2019-10-01T00:00:00Z`],
+  'GET /v1/sessions/events': [`/v1/sessions/events?site=shop&id=k3Jd92mfQx0a&began=2019-10-01T00:00:00Z`],
   'GET /v1/journeys': [`/v1/journeys?${RANGE}&around=add_to_cart`],
   'GET /v1/status': ['/v1/status'],
   'GET /v1/reconciliation': ['/v1/reconciliation'],
