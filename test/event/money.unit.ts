@@ -27,7 +27,9 @@ describe('the money of an event', () => {
       const text = readFileSync(join(SQL, `${name}.sql`), 'utf8').replaceAll(/\s+/g, ' ');
       expect(text).toContain(`${MONEY_SQL.event_type} as event_type`);
       const others = text.replaceAll(MONEY_SQL.event_type, '').replaceAll(MONEY_SQL.price_minor, '');
-      expect(others.replaceAll(MONEY_SQL.amount_minor, '')).not.toMatch(/(price|amount)_minor <|abs\([^)]*(price|amount)/);
+      expect(others.replaceAll(MONEY_SQL.amount_minor, '')).not.toMatch(
+        /(price|amount)_minor <|abs\([^)]*(price|amount)/,
+      );
     },
   );
 
