@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { decodeManifest } from '../../core/ledger/manifest';
+import { decodeManifest, type ManifestFile } from '../../core/ledger/manifest';
 import type { NightContext } from '../../core/capability/night';
 import { arrivalHourOf } from '../../core/time/arrival-hour';
 import type { Analysis } from './analysis';
@@ -52,32 +52,59 @@ const quarantineLine = z.object({
 const END = '~';
 const LINE_FEED = '\n';
 
-/**
- * Gives an analysis everything that arrived in [fromMs, toMs), in order of arrival, hour by hour.
- *
- * @param pause called between files, so that a process can do other work
- */
-export async function readArrivals(
-  { manifests, lake, files }: Pick<NightContext, 'manifests' | 'lake' | 'files'>,
-  analysis: Analysis,
-  { fromMs, toMs, pause }: { readonly fromMs: number; readonly toMs: number; readonly pause: () => Promise<void> },
-): Promise<void> {
+/** Other work of the process is let in after so many rows. */
+const ROWS_PER_TURN = 1_000;
+
+/** The files of what arrived in an hour, and how many events they hold. */
+export interface ListedHour {
+  readonly events: number;
+  readonly files: readonly ManifestFile[];
+}
+
+/** What arrived in [fromMs, toMs), by hour, oldest first. */
+export async function listArrivals(
+  manifests: NightContext['manifests'],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): Promise<readonly ListedHour[]> {
   const keys = (await manifests.list(arrivalHourOf(fromMs), END)).filter(
     ({ arrivalHour }) => arrivalHour < arrivalHourOf(toMs),
   );
+  const hours: ListedHour[] = [];
   for (const hour of [...new Set(keys.map(({ arrivalHour }) => arrivalHour))].sort()) {
     const items = await manifests.get(keys.filter(({ arrivalHour }) => arrivalHour === hour));
-    const listed = items.flatMap((item) => (item === undefined ? [] : decodeManifest(item.bytes).files));
+    const files = items.flatMap((item) => (item === undefined ? [] : decodeManifest(item.bytes).files));
+    hours.push({ files, events: files.reduce((sum, { events }) => sum + events, 0) });
+  }
+  return hours;
+}
+
+/**
+ * Gives an analysis everything that arrived in some hours, in order of arrival.
+ *
+ * @param pause called every so many rows, so that a process can do other work
+ */
+export async function readArrivals(
+  { lake, files: format }: Pick<NightContext, 'lake' | 'files'>,
+  analysis: Analysis,
+  { hours, pause }: { readonly hours: readonly ListedHour[]; readonly pause: () => Promise<void> },
+): Promise<void> {
+  for (const { files } of hours) {
     const rows: LakeRow[] = [];
-    for (const { key, quarantineKey } of listed) {
+    for (const { key, quarantineKey } of files) {
       if (quarantineKey !== null) refuse(analysis, await lake.get(quarantineKey));
       const bytes = key === null ? undefined : await lake.get(key);
-      if (bytes !== undefined) for (const row of files.rows(bytes)) rows.push(lakeRow.parse(row));
       await pause();
+      if (bytes === undefined) continue;
+      for (const row of format.rows(bytes)) {
+        rows.push(lakeRow.parse(row));
+        if (rows.length % ROWS_PER_TURN === 0) await pause();
+      }
     }
     rows.sort(byArrival);
-    for (const row of rows) analysis.addEvent(row, row.site);
-    await pause();
+    for (const [at, row] of rows.entries()) {
+      analysis.addEvent(row, row.site);
+      if (at % ROWS_PER_TURN === 0) await pause();
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 import type { CreateNight } from '../../core/capability/night';
+import type { ManifestStore } from '../../core/port/lake';
 import { DAY_MS, MINUTE_MS } from '../../core/time/window';
 import { Analysis } from './analysis';
 import { FindingBook } from './finding-book';
-import { readArrivals } from './lake-rows';
+import { type ListedHour, listArrivals, readArrivals } from './lake-rows';
 import { settle } from './settle';
 import { readSettlement, writeSettlement } from './settlement';
 
@@ -10,6 +11,12 @@ import { readSettlement, writeSettlement } from './settlement';
 const MARGIN_MS = 10 * MINUTE_MS;
 /** Sessions are read from so long before, so that their beginnings are there. */
 const BEFORE_MS = DAY_MS;
+
+/**
+ * Events that are folded at most. Findings of a busier day stay open: they are neither confirmed nor retracted, so that
+ * no run holds up the process or its memory.
+ */
+const MOST_SETTLED_EVENTS = 1_000_000;
 
 /**
  * The night settles: the same fold over everything that arrived, in exact order, confirms what was said live, retracts it
@@ -20,16 +27,15 @@ export const createNight: CreateNight = ({ lake, manifests, files, tables }) => 
   const book = new FindingBook(table);
   return {
     after: async ({ epoch, tidemark }) => {
+      const last = await lastSettled(table);
+      const fromMs = last ?? tidemark - DAY_MS;
+      if (fromMs >= tidemark) return;
+      const due = await dueArrivals(manifests, { fromMs, toMs: tidemark });
+      if (due === undefined) return;
+      const { settledMs, hours } = due;
       const analysis = new Analysis();
       const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-      const last = await lastSettled(tables('findings'));
-      const settledMs = last ?? tidemark - DAY_MS;
-      if (settledMs >= tidemark) return;
-      await readArrivals({ manifests, lake, files }, analysis, {
-        fromMs: settledMs - BEFORE_MS,
-        toMs: tidemark,
-        pause,
-      });
+      await readArrivals({ lake, files }, analysis, { hours, pause });
       const exact = analysis.finish('batch');
       const range = { fromMs: settledMs - MARGIN_MS, toMs: tidemark - MARGIN_MS, epoch };
       for (const site of analysis.sites()) {
@@ -44,6 +50,24 @@ export const createNight: CreateNight = ({ lake, manifests, files, tables }) => 
     },
   };
 };
+
+interface DueArrivals {
+  /** What arrived before is settled, or never will be, ms since 1970. */
+  readonly settledMs: number;
+  readonly hours: readonly ListedHour[];
+}
+
+/** Everything that was not settled, or, if that is too much, the last day; undefined if that is too much as well. */
+async function dueArrivals(
+  manifests: ManifestStore,
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): Promise<DueArrivals | undefined> {
+  for (const settledMs of new Set([fromMs, Math.max(fromMs, toMs - DAY_MS)])) {
+    const hours = await listArrivals(manifests, { fromMs: settledMs - BEFORE_MS, toMs });
+    if (hours.reduce((sum, { events }) => sum + events, 0) <= MOST_SETTLED_EVENTS) return { settledMs, hours };
+  }
+  return undefined;
+}
 
 const SETTLED = { partition: 'settled', sort: 'until' } as const;
 
