@@ -171,7 +171,7 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
       aws_scheduler_schedule: 1,
     });
     expect(held['serving']).toMatchObject({ aws_lambda_function: 2, aws_apigatewayv2_route: 7 });
-    expect(held['data']).toMatchObject({ aws_kinesis_stream: 1, aws_dynamodb_table: 7, aws_s3_bucket: 3 });
+    expect(held['data']).toMatchObject({ aws_kinesis_stream: 1, aws_dynamodb_table: 9, aws_s3_bucket: 3 });
     expect(held['network']).toMatchObject({ aws_vpc: 1, aws_subnet: 2 });
     expect(held['observability']).toHaveProperty('aws_cloudwatch_metric_alarm');
   });

@@ -46,7 +46,8 @@ const RELATIONS: Readonly<Record<string, Readonly<Record<string, Column>>>> = {
     day_end: long(1, 2),
   },
   day_totals: { ...DAY, kept: long(0, 1, 2), duplicates: long(0, 1), superseded: long(0, 1) },
-  int_curated: { ...DAY, event_id: text('x', 'y') },
+  int_curated: { ...DAY, event_id: text('x', 'y'), arrived_ms: long(0, 5, 20), occurred_ms: long(0, 86_400_000) },
+  horizon: { horizon_ms: long(10) },
   minute_counts: {
     ...DAY,
     is_bot: bool,
@@ -63,6 +64,7 @@ const UNIQUE: Readonly<Record<string, readonly string[]>> = {
   day_reads: ['site', 'target_day', 'read_day'],
   day_totals: ['site', 'event_date'],
 };
+const ONE_ROW: readonly string[] = ['horizon'];
 
 function relation(name: string): fc.Arbitrary<InlineRelation> {
   const columns = Object.entries(RELATIONS[name] ?? {});
@@ -70,8 +72,11 @@ function relation(name: string): fc.Arbitrary<InlineRelation> {
   const selector = (row: readonly unknown[]): string =>
     JSON.stringify((UNIQUE[name] ?? []).map((column) => row[names.indexOf(column)]));
   const row = fc.tuple(...columns.map(([, { values }]) => values));
-  const rows =
-    UNIQUE[name] === undefined ? fc.array(row, { maxLength: 6 }) : fc.uniqueArray(row, { maxLength: 6, selector });
+  const rows = ONE_ROW.includes(name)
+    ? fc.tuple(row)
+    : UNIQUE[name] === undefined
+      ? fc.array(row, { maxLength: 6 })
+      : fc.uniqueArray(row, { maxLength: 6, selector });
   return rows.map((drawn) => inline(name, drawn));
 }
 
@@ -99,9 +104,10 @@ const CONSISTENT: Readonly<Record<string, readonly (readonly (string | number | 
   day_reads: [['a', '2026-03-07', '2026-03-07', true, 0, 2]],
   day_totals: [['a', '2026-03-07', 2, 0, 0]],
   int_curated: [
-    ['a', '2026-03-07', 'x'],
-    ['a', '2026-03-07', 'y'],
+    ['a', '2026-03-07', 'x', 0, 0],
+    ['a', '2026-03-07', 'y', 0, 0],
   ],
+  horizon: [[10]],
   minute_counts: [
     ['a', '2026-03-07', false, 0, '', 2],
     ['a', '2026-03-07', false, 0, 'country', 2],
@@ -135,14 +141,14 @@ describe('of two events of one day', () => {
         ],
       },
     ],
-    ['a survivor that is not curated', ['survivors_are_curated'], { int_curated: [['a', '2026-03-07', 'x']] }],
+    ['a survivor that is not curated', ['survivors_are_curated'], { int_curated: [['a', '2026-03-07', 'x', 0, 0]] }],
     [
       'one event twice',
       ['unique_events'],
       {
         int_curated: [
-          ['a', '2026-03-07', 'x'],
-          ['a', '2026-03-07', 'x'],
+          ['a', '2026-03-07', 'x', 0, 0],
+          ['a', '2026-03-07', 'x', 10, 86_400_000],
         ],
       },
     ],

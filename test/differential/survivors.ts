@@ -54,14 +54,13 @@ function read(event: NormalEvent): NormalEvent {
 }
 
 /**
- * The survivors of a day: of the events of three days, the first to arrive with each id, of those of servers if there are
- * any, without the lines of pages in orders of which a server sent a line; of an order, its first line, whatever its day,
- * and its first line with an amount in each currency.
+ * The survivors of a day: of all events, whatever their days, the first to arrive with each id, of those of servers if
+ * there are any, without the lines of pages in orders of which a server sent a line; of an order, its first line,
+ * whatever its day, and its first line with an amount in each currency.
  */
 export function survivorsOf(events: readonly Placed[], day: string): readonly Placed[] {
-  const purchases = events.filter(({ event_type }) => event_type === 'purchase');
-  const ofServers = ordersOfServers(events);
-  const lines = claimants(purchases.filter(({ order_id }) => order_id !== null)).filter(keptBeside(ofServers));
+  const kept = keptOf(events);
+  const lines = kept.filter(({ event_type, order_id }) => event_type === 'purchase' && order_id !== null);
   const firsts = new Set(firstsBy(lines, orderOf).values());
   const priced = lines.filter(({ amount_minor }) => amount_minor !== null);
   const firstsInCurrency = new Set(firstsBy(priced, (line) => `${orderOf(line)} ${line.currency}`).values());
@@ -131,7 +130,12 @@ function orderOf({ order_id, is_bot }: Placed): string {
 
 function survivorsAround(events: readonly Placed[], day: string): readonly Placed[] {
   const near = [addDays(day, -1), day, addDays(day, 1)];
-  return claimants(events.filter((event) => near.includes(event.day))).filter(keptBeside(ordersOfServers(events)));
+  return keptOf(events).filter((event) => near.includes(event.day));
+}
+
+/** What no copy takes the place of, nor a server’s line of its order. All events of a story arrive within the horizon. */
+function keptOf(events: readonly Placed[]): readonly Placed[] {
+  return claimants(events).filter(keptBeside(ordersOfServers(events)));
 }
 
 /** The orders of which servers sent lines. No story is as long as an order is remembered. */

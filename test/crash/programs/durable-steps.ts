@@ -13,8 +13,10 @@ function nameOfTable(table: string, [first = '', second = '']: Key): string {
     case 'shards':
       return 'records of the log';
     case 'seen-events':
+    case 'sorted-events':
       return 'claims of ids';
     case 'seen-order-ids':
+    case 'sorted-order-ids':
       return 'claims of orders';
     case 'cells':
       return 'live cells';
@@ -33,6 +35,8 @@ function nameOfTable(table: string, [first = '', second = '']: Key): string {
       return 'salts of a day';
     case 'keys':
       return 'key';
+    case 'capability-items':
+      return `items of ${first}`;
     case 'followers':
       return `position of ${first}`;
     case 'state':
