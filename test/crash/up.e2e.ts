@@ -45,6 +45,7 @@ const AT_ONCE = [
   'checkpoint of aggregate',
 ]
   .concat(['archived events', 'manifest', 'ledger of archive', 'checkpoint of archive'])
+  .concat(['position of shard-00', 'position of shard-01', 'checkpoint of follow', 'items of detect'])
   .concat([
     'claim of an epoch',
     'curated file',
