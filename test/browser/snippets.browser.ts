@@ -42,13 +42,16 @@ async function printed(kind: string): Promise<readonly string[]> {
   return (await tidemarkJson<PrintedSnippet>('connect', ...options)).parts.map(({ code }) => code);
 }
 
-/** Opens a page of the shop, and goes on to /cart as a router does. */
+/** Opens a page of the shop, goes on to /cart as a router does, and stays until that is sent. */
 async function visit(): Promise<void> {
   const page = await served.browser.newPage();
   await page.goto(`http://127.0.0.1:${(shop.address() as AddressInfo).port}/`);
   await page.waitForFunction('window.tidemark?.track && !window.tidemark.waiting?.length');
+  const sent = page.waitForResponse(
+    (response) => response.url().includes('/v1/events') && response.request().postData()?.includes('/cart"') === true,
+  );
   await page.evaluate("history.pushState({}, '', '/cart')");
-  await page.goto('about:blank');
+  await sent;
   await page.close();
 }
 
