@@ -1,3 +1,4 @@
+import { nearestRank } from '../../reaction-layer/detect/nearest-rank';
 import { FINDING_CLASSES, type FindingClass } from '../../reaction-layer/detect/finding';
 import type { LiveFinding } from '../../reaction-layer/detect/live-detection';
 import type { AnomalyLabel } from '../../simulator/anomaly/inject';
@@ -96,8 +97,8 @@ function scoreOf(
     precision: right + wrong === 0 ? null : rounded(right / (right + wrong)),
     recall: labels === 0 ? null : rounded(found.size / labels),
     false_positives_per_1000_sessions: rounded((1000 * wrongOrdinary) / Math.max(1, ordinary)),
-    time_to_detect_p50_ms: quantile(times, 0.5),
-    time_to_detect_p95_ms: quantile(times, 0.95),
+    time_to_detect_p50_ms: nearestRank(times, 0.5),
+    time_to_detect_p95_ms: nearestRank(times, 0.95),
     labels,
     found: found.size,
     false_positives: wrong,
@@ -106,8 +107,4 @@ function scoreOf(
 
 function rounded(value: number): number {
   return Math.round(value * 10_000) / 10_000;
-}
-
-function quantile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;
 }

@@ -5,7 +5,7 @@ import type { Window } from '../../core/time/window';
 export class DeclaredSpanError extends codedError('DeclaredSpanError', 'invalid_declared_span') {}
 
 /**
- * Reads sales and holidays that a shop knows beforehand: `[site ]start/end`, separated by commas. One without a site is
+ * Reads sales and holidays that a shop knows beforehand: `[site ]start/end`, separated by commas. A span without a site is
  * declared for all.
  *
  * @throws DeclaredSpanError naming the part that is wrong

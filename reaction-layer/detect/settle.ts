@@ -1,3 +1,4 @@
+import { nearestRank } from './nearest-rank';
 import type { AnomalyFinding } from './finding';
 import type { AnalysisResult } from './analysis';
 import type { FindingBook } from './finding-book';
@@ -91,15 +92,11 @@ function nightOf(detector: string, { confirmed, retracted, added, times }: Tally
     added,
     precision: shareOf(confirmed, confirmed + retracted),
     recall: shareOf(confirmed, confirmed + added),
-    time_to_detect_p50_ms: quantile(sorted, 0.5),
-    time_to_detect_p95_ms: quantile(sorted, 0.95),
+    time_to_detect_p50_ms: nearestRank(sorted, 0.5),
+    time_to_detect_p95_ms: nearestRank(sorted, 0.95),
   };
 }
 
 function shareOf(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.round((10_000 * part) / whole) / 10_000;
-}
-
-function quantile(sorted: readonly number[], share: number): number | null {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;
 }

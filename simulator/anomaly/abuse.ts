@@ -22,6 +22,19 @@ function order(
   return id;
 }
 
+/** Puts a product into the cart; returns the event of the list in which it was found. */
+function listedAndAdded({ script, draw }: Stage): ReturnType<Script['listing']> {
+  const [product] = draw(1);
+  const shown = script.listing();
+  if (product !== undefined) {
+    script.view(product);
+    script.think();
+    script.add(product);
+    script.think();
+  }
+  return shown;
+}
+
 function repeat(least: number, most: number, { script }: Stage, step: (at: number) => void): void {
   const times = script.random.integer(least, most);
   for (let at = 0; at < times; at++) step(at);
@@ -91,15 +104,8 @@ export const ABUSE: readonly AnomalyKind[] = [
     class: 'card_testing',
     severity: 'high',
     write: (stage) => {
-      const { script, draw } = stage;
-      const [product] = draw(1);
-      const shown = script.listing();
-      if (product !== undefined) {
-        script.view(product);
-        script.think();
-        script.add(product);
-        script.think();
-      }
+      const { script } = stage;
+      const shown = listedAndAdded(stage);
       repeat(8, 14, stage, () => {
         script.checkout(1, { payment_token: `card-${script.random.hex(3)}` });
         script.think(14_000);
@@ -112,15 +118,8 @@ export const ABUSE: readonly AnomalyKind[] = [
     class: 'coupon_abuse',
     severity: 'medium',
     write: (stage) => {
-      const { script, draw } = stage;
-      const [product] = draw(1);
-      const shown = script.listing();
-      if (product !== undefined) {
-        script.view(product);
-        script.think();
-        script.add(product);
-        script.think();
-      }
+      const { script } = stage;
+      const shown = listedAndAdded(stage);
       repeat(8, 12, stage, () => {
         script.checkout(1, { coupon: `SAVE${script.random.integer(1, 99_999)}` });
         script.think(15_000);

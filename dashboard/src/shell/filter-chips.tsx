@@ -2,11 +2,12 @@ import { useState } from 'react';
 import { useFormat } from '../data/site';
 import { Icon } from '../kit/icon';
 import { Pop } from '../kit/pop';
+import { ConditionFields } from './condition-fields';
 import { open, useOpened } from './opened';
 import { shownValue } from '../view/filter-value';
 import { fieldName } from '../text/names';
 import { text } from '../text/text';
-import { type Filter, filterText, OPERATORS, withFilter } from '../view/filters';
+import { type Filter, filterText, withFilter } from '../view/filters';
 import { setFilters, useView } from '../view/view';
 
 /** What the page is limited to: one chip per filter, and a button for another. */
@@ -103,41 +104,13 @@ function FilterForm({ filter, onApply }: FilterFormProps) {
       }}
     >
       <h3>{text.filters.title}</h3>
-      <label>
-        <span>{text.filters.field}</span>
-        <select value={draft.field} onChange={({ target }) => setDraft({ ...draft, field: target.value })}>
-          {Object.entries(text.fields).map(([id, name]) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        <span>{text.filters.operator}</span>
-        <select
-          value={draft.operator}
-          onChange={({ target }) =>
-            setDraft({ ...draft, operator: OPERATORS.find((one) => one === target.value) ?? draft.operator })
-          }
-        >
-          {OPERATORS.map((one) => (
-            <option key={one} value={one}>
-              {text.operators[one]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        <span>{text.filters.value}</span>
-        <input
-          autoFocus
-          dir="auto"
-          maxLength={200}
-          value={draft.value}
-          onChange={({ target }) => setDraft({ ...draft, value: target.value })}
-        />
-      </label>
+      <ConditionFields
+        condition={draft}
+        onChange={setDraft}
+        fields={Object.entries(text.fields)}
+        labels={text.filters}
+        autoFocus
+      />
       <button type="submit" className="btn solid">
         {text.filters.apply}
       </button>

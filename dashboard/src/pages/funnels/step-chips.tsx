@@ -6,7 +6,8 @@ import { shownValue } from '../../view/filter-value';
 import { fieldName, valueName } from '../../text/names';
 import { text } from '../../text/text';
 import { words } from '../../text/words';
-import { type Filter, OPERATORS } from '../../view/filters';
+import type { Filter } from '../../view/filters';
+import { ConditionFields } from '../../shell/condition-fields';
 import type { FunnelEvent } from './steps';
 
 /** What the API accepts. */
@@ -147,42 +148,12 @@ export function StepForm({ step, onApply, children }: StepFormProps) {
           </option>
         ))}
       </datalist>
-      <label>
-        <span>{words.funnel.whose}</span>
-        <select value={where.field} onChange={({ target }) => setWhere({ ...where, field: target.value })}>
-          {Object.entries(text.fields)
-            .filter(([id]) => id !== 'event_type')
-            .map(([id, name]) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-        </select>
-      </label>
-      <label>
-        <span>{text.filters.operator}</span>
-        <select
-          value={where.operator}
-          onChange={({ target }) =>
-            setWhere({ ...where, operator: OPERATORS.find((one) => one === target.value) ?? where.operator })
-          }
-        >
-          {OPERATORS.map((one) => (
-            <option key={one} value={one}>
-              {text.operators[one]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        <span>{words.funnel.anyValue}</span>
-        <input
-          dir="auto"
-          maxLength={200}
-          value={where.value}
-          onChange={({ target }) => setWhere({ ...where, value: target.value })}
-        />
-      </label>
+      <ConditionFields
+        condition={where}
+        onChange={setWhere}
+        fields={Object.entries(text.fields).filter(([id]) => id !== 'event_type')}
+        labels={{ field: words.funnel.whose, value: words.funnel.anyValue }}
+      />
       <button type="submit" className="btn solid">
         {text.filters.apply}
       </button>
