@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useFormat } from '../data/site';
 import { Icon } from '../kit/icon';
 import { Pop } from '../kit/pop';
-import { ConditionFields } from './condition-fields';
+import { ConditionFields } from '../kit/condition-fields';
 import { open, useOpened } from './opened';
 import { shownValue } from '../view/filter-value';
 import { fieldName } from '../text/names';

@@ -7,7 +7,7 @@ import { fieldName, valueName } from '../../text/names';
 import { text } from '../../text/text';
 import { words } from '../../text/words';
 import type { Filter } from '../../view/filters';
-import { ConditionFields } from '../../shell/condition-fields';
+import { ConditionFields } from '../../kit/condition-fields';
 import type { FunnelEvent } from './steps';
 
 /** What the API accepts. */
