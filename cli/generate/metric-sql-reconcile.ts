@@ -85,7 +85,8 @@ inner join new_records
       'The other layers are evidence for differences. removed: what did not survive, and of which a copy is known:',
       'another event with its id that arrived within the horizon (horizon, ms), or occurred on its UTC day; or a server’s line of its order.',
       'superseded: those of them that a public key sent and of which a copy, or such a line, is of a server key. forgotten: the others whose',
-      'first copy arrived longer before them than the live layer remembers ids. copied: survivors of which live may have read another copy first.',
+      'first copy arrived longer before them than the live layer remembers ids. copied: survivors of which live may have read another copy first,',
+      'or a server’s line of their order.',
       'order_amounts: refunds that took the amount of their order. other_lines: first lines of orders, beside which live may',
       'have read another line first. later_lines: lines after the first. unseen_lines: later lines without an earlier one in their shard.',
       'arrivals has one row per shard and arrival hour, with the sequence after which its records were new to the run; raw_ids arrived',
@@ -141,44 +142,7 @@ inner join new_records
         name: 'forgotten',
         sql: layer('forgotten', columns, MARKS, 'from explained\nwhere is_forgotten and not is_superseded'),
       },
-      {
-        name: 'copies',
-        sql: [
-          'select',
-          '  site,',
-          '  event_id,',
-          '  min(shard) as first_shard,',
-          '  max(shard) as last_shard,',
-          '  min(record_sequence) as first_sequence',
-          'from (',
-          '  select site, event_id, shard, record_sequence from gone',
-          '  union all',
-          '  select site, event_id, shard, record_sequence from later',
-          ') as others',
-          'group by site, event_id',
-        ].join('\n'),
-      },
-      {
-        name: 'copied',
-        sql: layer(
-          'copied',
-          columns.map((column) =>
-            column === 'amount_minor' ? `${AMOUNT_AS_SENT} as amount_minor` : `curated.${column}`,
-          ),
-          MARKS.map((mark) => `curated.${mark}`),
-          [
-            'from curated',
-            'inner join copies',
-            '  on curated.site = copies.site',
-            '  and curated.event_id = copies.event_id',
-            '  and (',
-            '    curated.shard <> copies.first_shard',
-            '    or curated.shard <> copies.last_shard',
-            '    or curated.record_sequence > copies.first_sequence',
-            '  )',
-          ].join('\n'),
-        ),
-      },
+      ...whatLiveMayHaveReadFirst(columns),
       {
         name: 'order_amounts',
         sql: layer('order_amounts', columns, MARKS, `from curated\nwhere ${TOOK_ORDER_AMOUNT}`),
@@ -272,6 +236,59 @@ where curated.event_type = 'purchase'`,
     ],
     [],
   );
+}
+
+/**
+ * Survivors that live may have marked as duplicates, although they arrived first: it read another copy before, or a
+ * server's line of their order.
+ */
+function whatLiveMayHaveReadFirst(columns: readonly string[]): readonly { name: string; sql: string }[] {
+  return [
+    { name: 'copies', sql: firstRead('event_id', '') },
+    { name: 'lines_of_servers', sql: firstRead('order_id', ` where key_kind = 'server' and ${IS_ORDER_LINE}`) },
+    {
+      name: 'copied',
+      sql: layer(
+        'copied',
+        columns.map((column) =>
+          column === 'amount_minor' ? `${AMOUNT_AS_SENT} as amount_minor` : `curated.${column}`,
+        ),
+        MARKS.map((mark) => `curated.${mark}`),
+        [
+          'from curated',
+          `left join copies\n  on ${same(['site', 'event_id'], 'curated', 'copies')}\n  and ${wasReadBefore('copies')}`,
+          `left join lines_of_servers\n  on ${same(['site', 'order_id'], 'curated', 'lines_of_servers')}`,
+          "  and curated.event_type = 'purchase'",
+          "  and coalesce(curated.key_kind, 'public') <> 'server'",
+          `  and ${wasReadBefore('lines_of_servers')}`,
+          'where copies.site is not null or lines_of_servers.site is not null',
+        ].join('\n'),
+      ),
+    },
+  ];
+}
+
+/** Where live can have read the events that share a value, of those that did not survive or arrived later. */
+function firstRead(column: string, condition: string): string {
+  const read = `select site, ${column}, shard, record_sequence from`;
+  return [
+    'select',
+    `  site,\n  ${column},\n  min(shard) as first_shard,\n  max(shard) as last_shard,\n  min(record_sequence) as first_sequence`,
+    'from (',
+    `  ${read} gone${condition}`,
+    '  union all',
+    `  ${read} later${condition}`,
+    ') as others',
+    `group by site, ${column}`,
+  ].join('\n');
+}
+
+function wasReadBefore(events: string): string {
+  return `(
+    curated.shard <> ${events}.first_shard
+    or curated.shard <> ${events}.last_shard
+    or curated.record_sequence > ${events}.first_sequence
+  )`;
 }
 
 /** @param marks one expression per mark */

@@ -75,7 +75,7 @@ export interface ReconciliationRow {
     readonly superseded: number;
     /** The same for copies that arrived longer after another than the speed layer remembers ids; at least 0. */
     readonly forgotten: number;
-    /** Kept by the batch layer, of which the speed layer counted another copy; at most 0. */
+    /** Kept by the batch layer, of which the speed layer counted another copy, or a server’s line of its order; at most 0. */
     readonly other_copies: number;
     /** Lines that the speed layer took for the first of their order, the batch layer for a later one; at least 0. */
     readonly order_lines: number;

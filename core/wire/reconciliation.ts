@@ -24,7 +24,10 @@ export const reconciliationRow = z
         }),
         other_copies: z
           .number()
-          .meta({ description: 'Kept by the batch layer, of which live counted another copy; at most 0.' }),
+          .meta({
+            description:
+              'Kept by the batch layer, of which live counted another copy, or a server’s line of its order; at most 0.',
+          }),
         order_lines: z.number().meta({
           description:
             'Lines that live took for the first of their order, the batch layer for a later one; at least 0.',

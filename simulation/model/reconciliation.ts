@@ -6,7 +6,7 @@ import { registerOf } from './minute-marts';
 import { isOfServer, isOrderLine, namesNoAmount, orderOf, positionOf, priced } from './curation';
 import { areCopies, nameOf } from './copies';
 import type { EventId, OrderLine, Read, Reconciled } from './relations';
-import { givingWayTo } from './server-lines';
+import { givingWayTo, orderNameOf } from './server-lines';
 import { distinct, groupBy, groupByKey, orderBy } from './rows';
 
 const HOUR_MS = 3_600_000;
@@ -56,8 +56,17 @@ function layers(read: Read): readonly Layered[] {
     .map(({ event }) => ({ ...event, layer: 'forgotten' }));
   const copies = groupByKey([...gone, ...later], ({ site, event_id }) => `${site} ${event_id}`);
   const copiesOf = new Map(copies.map(({ key, rows }) => [key, rows]));
+  const ofServers = groupByKey(
+    [...gone, ...later].filter((event) => isOrderLine(event) && isOfServer(event)),
+    orderNameOf,
+  );
+  const serversOf = new Map(ofServers.map(({ key, rows }) => [key, rows]));
   const copied = curated
-    .filter((event) => copiesOf.get(`${event.site} ${event.event_id}`)?.some((copy) => mayBeRead(copy, event)))
+    .filter((event) => {
+      const copies = copiesOf.get(`${event.site} ${event.event_id}`) ?? [];
+      const lines = isOrderLine(event) && !isOfServer(event) ? (serversOf.get(orderNameOf(event)) ?? []) : [];
+      return [...copies, ...lines].some((other) => mayBeRead(other, event));
+    })
     .map((event) => ({
       ...event,
       amount_minor: event.price_minor === null ? null : event.amount_minor,

@@ -14,14 +14,14 @@ export function supersededLines(read: Read): readonly OrderLine[] {
 /** Whether a line gives way: a server sent a purchase of its order that arrived within 30 days of it, before or after. */
 export function givingWayTo(known: readonly ClaimedLine[]): (line: ClaimedLine) => boolean {
   const ofServers = known.filter((line) => isOrderLine(line) && isOfServer(line));
-  const byOrder = new Map(groupByKey(ofServers, orderName).map(({ key, rows }) => [key, rows]));
+  const byOrder = new Map(groupByKey(ofServers, orderNameOf).map(({ key, rows }) => [key, rows]));
   return (line) =>
     isOrderLine(line) &&
     !isOfServer(line) &&
-    (byOrder.get(orderName(line)) ?? []).some((one) => Math.abs(one.arrived_ms - line.arrived_ms) <= ORDER_MS);
+    (byOrder.get(orderNameOf(line)) ?? []).some((one) => Math.abs(one.arrived_ms - line.arrived_ms) <= ORDER_MS);
 }
 
 /** Of people and bots alike. */
-function orderName({ site, order_id }: ClaimedLine): string {
+export function orderNameOf({ site, order_id }: Pick<ClaimedLine, 'site' | 'order_id'>): string {
   return `${site} ${order_id}`;
 }

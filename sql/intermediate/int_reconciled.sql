@@ -3,7 +3,8 @@
 -- The other layers are evidence for differences. removed: what did not survive, and of which a copy is known:
 -- another event with its id that arrived within the horizon (horizon, ms), or occurred on its UTC day; or a server’s line of its order.
 -- superseded: those of them that a public key sent and of which a copy, or such a line, is of a server key. forgotten: the others whose
--- first copy arrived longer before them than the live layer remembers ids. copied: survivors of which live may have read another copy first.
+-- first copy arrived longer before them than the live layer remembers ids. copied: survivors of which live may have read another copy first,
+-- or a server’s line of their order.
 -- order_amounts: refunds that took the amount of their order. other_lines: first lines of orders, beside which live may
 -- have read another line first. later_lines: lines after the first. unseen_lines: later lines without an earlier one in their shard.
 -- arrivals has one row per shard and arrival hour, with the sequence after which its records were new to the run; raw_ids arrived
@@ -307,6 +308,21 @@ copies as (
   group by site, event_id
 ),
 
+lines_of_servers as (
+  select
+    site,
+    order_id,
+    min(shard) as first_shard,
+    max(shard) as last_shard,
+    min(record_sequence) as first_sequence
+  from (
+    select site, order_id, shard, record_sequence from gone where key_kind = 'server' and event_type = 'purchase' and order_id is not null
+    union all
+    select site, order_id, shard, record_sequence from later where key_kind = 'server' and event_type = 'purchase' and order_id is not null
+  ) as others
+  group by site, order_id
+),
+
 copied as (
   select
     curated.site,
@@ -333,7 +349,7 @@ copied as (
     curated.is_first_in_currency as is_first_in_currency,
     'copied' as layer
   from curated
-  inner join copies
+  left join copies
     on curated.site = copies.site
     and curated.event_id = copies.event_id
     and (
@@ -341,6 +357,17 @@ copied as (
       or curated.shard <> copies.last_shard
       or curated.record_sequence > copies.first_sequence
     )
+  left join lines_of_servers
+    on curated.site = lines_of_servers.site
+    and curated.order_id = lines_of_servers.order_id
+    and curated.event_type = 'purchase'
+    and coalesce(curated.key_kind, 'public') <> 'server'
+    and (
+      curated.shard <> lines_of_servers.first_shard
+      or curated.shard <> lines_of_servers.last_shard
+      or curated.record_sequence > lines_of_servers.first_sequence
+    )
+  where copies.site is not null or lines_of_servers.site is not null
 ),
 
 order_amounts as (

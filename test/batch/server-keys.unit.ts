@@ -151,6 +151,23 @@ describe('a line of an order that a page and a server name', () => {
     });
   });
 
+  it('read after a server’s line that arrived in a later hour leaves no residual', async () => {
+    const world = bench.newWorld([SITE]);
+    await world.arrive([ofServer('of-server', MIDNIGHT + 1_000, FOR_LESS)]);
+    await world.arrive([ofPage('of-page', MIDNIGHT - 1_000, { ...ORDER, occurred_ms: NOON })]);
+
+    const outcome = await runTo(world, MIDNIGHT);
+
+    const rows = outcome.status === 'published' ? (outcome.reconciliation?.rows ?? []) : [];
+    expect(rows.find(({ metric }) => metric === 'purchases')).toMatchObject({
+      speed: 0,
+      batch: 1,
+      parts: { other_copies: -1 },
+      residual: 0,
+    });
+    expect(rows.filter(({ residual }) => residual !== 0)).toEqual([]);
+  });
+
   it('gives way on the day on which it is published, where refunds and later lines are counted again', async () => {
     const world = bench.newWorld([SITE]);
     const refund = { event_type: 'refund', order_id: 'o1', occurred_ms: NOON + 3 * DAY_MS };
