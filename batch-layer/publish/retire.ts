@@ -23,7 +23,9 @@ export async function retire(deps: RetireDeps, before: PointerState, now: Pointe
   for (let epoch = before.epoch + 1; epoch < now.epoch; epoch++) await removeEpoch(deps, epoch);
   for (const epoch of [before.epoch, now.epoch]) await removeScratch(deps, epoch);
   const published = await publishedEpochs(deps.lake, now);
-  const kept = published.slice(-KEPT_EPOCHS);
+  // After rollbacks, the epochs before the oldest kept one count among the newest again, but are incomplete already.
+  const complete = await oldestKept(deps.lake);
+  const kept = published.filter((epoch) => epoch >= complete).slice(-KEPT_EPOCHS);
   const [oldest] = kept;
   if (oldest === undefined || kept.length < KEPT_EPOCHS) return;
   await keepFrom(deps.lake, oldest);

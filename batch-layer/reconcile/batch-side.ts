@@ -24,8 +24,8 @@ export interface BatchHour {
   /** By metric and currency (`totalName`). */
   readonly totals: Map<string, LayerTotals>;
   readonly distincts: Map<string, { readonly identities: number; readonly inTime: number }>;
-  /** Over the raw arrivals. */
-  readonly registers: Map<string, HyperLogLog>;
+  /** Over the raw arrivals, and over what the run had not read of its hours. */
+  readonly registers: Readonly<Record<'raw' | 'unread', Map<string, HyperLogLog>>>;
 }
 /**
  * Totals of what arrived in time, by layer of int_reconciled, and of the survivors that arrived in an hour that was
@@ -35,6 +35,7 @@ export type LayerTotals = Readonly<Record<(typeof LAYERS)[number], bigint>> & { 
 
 const LAYERS = [
   'raw',
+  'unread',
   'curated',
   'removed',
   'superseded',
@@ -47,6 +48,7 @@ const LAYERS = [
 ] as const;
 export const NO_TOTALS: LayerTotals = {
   raw: 0n,
+  unread: 0n,
   curated: 0n,
   removed: 0n,
   superseded: 0n,
@@ -83,7 +85,7 @@ export async function readBatchSide(deps: Deps, record: RunRecord): Promise<Read
     deps.files.rows(await requireObject(deps, keyOf(name)));
   for (const row of await rows('reconcile_totals')) addTotals(hourOf(hours, row), row);
   for (const row of await rows('reconcile_registers')) {
-    const { registers } = hourOf(hours, row);
+    const registers = hourOf(hours, row).registers[textIn(row, 'layer') === 'unread' ? 'unread' : 'raw'];
     const metric = textIn(row, 'metric');
     const sketch = registers.get(metric) ?? emptyHyperLogLog(FINE_PRECISION);
     addRegister(sketch, numberIn(row, 'register'));
@@ -107,7 +109,7 @@ interface RecordArrivals {
 /** The arrivals that this run was the first to read: those of the hours that it closed, and stragglers. */
 async function recordArrivals(
   { manifests }: Deps,
-  { fromTidemark, tidemark, stragglers }: RunRecord,
+  { fromTidemark, tidemark, stragglers, covered }: RunRecord,
 ): Promise<RecordArrivals> {
   const inTime = await readArrivals(manifests, fromTidemark, tidemark);
   const after = new Map(stragglers.map((one) => [`${one.shard}/${one.arrivalHour}`, one.after]));
@@ -121,6 +123,7 @@ async function recordArrivals(
         shard,
         arrivalHourStart(arrivalHour),
         isLate ? (after.get(`${shard}/${arrivalHour}`) ?? '') : '',
+        covered[`${shard}/${arrivalHour}`] ?? '',
         isLate,
       ] as const;
   return {
@@ -133,6 +136,7 @@ async function recordArrivals(
         { name: 'shard', type: 'text' },
         { name: 'arrival_hour', type: 'long' },
         { name: 'after_sequence', type: 'text' },
+        { name: 'until_sequence', type: 'text' },
         { name: 'is_straggler', type: 'bool' },
       ],
       rows: [...inTime.map(rowOf(false)), ...late.map(rowOf(true))],
@@ -211,6 +215,9 @@ export function hourName(site: string, hour: number): string {
 function hourOf(hours: Map<string, BatchHour>, row: SqlRow): BatchHour {
   const name = hourName(textIn(row, 'site'), numberIn(row, 'hour_start'));
   let hour = hours.get(name);
-  if (hour === undefined) hours.set(name, (hour = { totals: new Map(), distincts: new Map(), registers: new Map() }));
+  if (hour === undefined) {
+    hour = { totals: new Map(), distincts: new Map(), registers: { raw: new Map(), unread: new Map() } };
+    hours.set(name, hour);
+  }
   return hour;
 }

@@ -61,10 +61,10 @@ function explainTotals(
     const live = speed?.totals.get(name) ?? NOTHING;
     const exact = batch?.totals.get(name) ?? NO_TOTALS;
     const taken = OF_AMOUNTS.has(metric) ? exact.order_amounts : 0n;
-    const explained = OF_FIRST_LINES.has(metric)
+    const { unread, ...explained } = OF_FIRST_LINES.has(metric)
       ? firstLineParts(live, exact, { isDegraded, markedMore })
       : { ...copyParts(live, { ...exact, curated: exact.curated - taken }), order_amounts: Number(-taken) };
-    const parts = { ...NO_PARTS, ...explained, stragglers: Number(-exact.stragglers) };
+    const parts = { ...NO_PARTS, ...explained, stragglers: Number(unread - exact.stragglers) };
     const sides = { speed: live.counted, batch: exact.curated + exact.stragglers };
     return rowOf(hour, { metric, key }, { speed: Number(sides.speed), batch: Number(sides.batch), parts });
   });
@@ -89,33 +89,38 @@ interface LineEvidence {
   readonly markedMore: bigint;
 }
 
+/** Parts, and how much live counted of what arrived in the hours of the run after it had read them. */
+type Explained = Partial<Parts> & { readonly unread: bigint };
+
 /**
- * Both layers saw the raw arrivals; what the cells counted or marked beyond them is a residual. The rest is what the
- * batch layer removed and live did not mark, or marked although the batch layer kept it, as far as another copy of it is
- * known that live may have read first.
+ * Both layers saw the raw arrivals; what the cells counted or marked beyond them, and beyond what the run had not read, is a
+ * residual. The rest is what the batch layer removed and live did not mark, or marked although the batch layer kept it, as
+ * far as another copy of it is known that live may have read first.
  */
-function copyParts(live: Live, exact: LayerTotals): Partial<Parts> {
+function copyParts(live: Live, exact: LayerTotals): Explained {
   const unmarked = unmarkedOf(live, exact);
+  const seenMore = partUpTo(exact.unread, live.counted + live.duplicate - exact.raw);
+  const otherCopies = partUpTo(exact.copied, -unmarked);
+  const markedUnread = partUpTo(seenMore, -unmarked - otherCopies);
   return {
     ...removedParts(exact, unmarked),
-    other_copies: Number(-partUpTo(exact.copied, -unmarked)),
+    other_copies: Number(-otherCopies),
+    unread: seenMore - markedUnread,
   };
 }
 
 /** Which line of an order came first is not a property of a raw event, so each side is compared with its evidence. */
-function firstLineParts(
-  { counted }: Live,
-  exact: LayerTotals,
-  { isDegraded, markedMore }: LineEvidence,
-): Partial<Parts> {
+function firstLineParts({ counted }: Live, exact: LayerTotals, { isDegraded, markedMore }: LineEvidence): Explained {
   const more = counted - exact.curated;
   const lines = partUpTo(isDegraded ? exact.later_lines : exact.unseen_lines, more);
+  const removed = partUpTo(exact.removed, more - lines);
   const otherLines = partUpTo(exact.other_lines, -more);
   return {
     order_lines: Number(lines),
     ...removedParts(exact, more - lines),
     other_lines: Number(-otherLines),
     other_copies: Number(-partUpTo(most(exact.copied, markedMore), -more - otherLines)),
+    unread: partUpTo(exact.unread, more - lines - removed),
   };
 }
 
@@ -145,7 +150,7 @@ function partUpTo(evidence: bigint, difference: bigint): bigint {
 
 /**
  * A difference counts as sketch error only if the speed layer’s registers equal those that SQL derives from the raw
- * arrivals.
+ * arrivals. If they hold more, it is due to stragglers, as far as what the run had not read explains it.
  */
 function explainDistincts(
   hour: Hour,
@@ -156,11 +161,23 @@ function explainDistincts(
     const mine = speed?.registers.get(id);
     const { identities, inTime } = batch?.distincts.get(id) ?? { identities: 0, inTime: 0 };
     const estimate = mine === undefined ? 0 : estimateDistinct(mine.counted).value;
-    const theirs = batch?.registers.get(id) ?? NO_REGISTERS;
-    const isSame = (mine?.all ?? NO_REGISTERS).every((rank, index) => rank === theirs[index]);
-    const parts = { ...NO_PARTS, stragglers: inTime - identities, sketch_error: isSame ? estimate - inTime : 0 };
+    const theirs = batch?.registers.raw.get(id) ?? NO_REGISTERS;
+    const unread = batch?.registers.unread.get(id) ?? NO_REGISTERS;
+    const all = mine?.all ?? NO_REGISTERS;
+    const isSame = all.every((rank, index) => rank === theirs[index]);
+    const isBetween = all.every((rank, index) => isFrom(theirs[index] ?? 0, rank, unread[index] ?? 0));
+    const parts = {
+      ...NO_PARTS,
+      stragglers: inTime - identities + (isBetween && !isSame ? estimate - inTime : 0),
+      sketch_error: isSame ? estimate - inTime : 0,
+    };
     return rowOf(hour, { metric: id, key: '' }, { speed: estimate, batch: identities, parts });
   });
+}
+
+/** True if a register has the rank of the raw arrivals, or a higher one that unread events may have given it. */
+function isFrom(raw: number, rank: number, unread: number): boolean {
+  return rank === raw || (rank > raw && rank <= unread);
 }
 
 interface Sides {

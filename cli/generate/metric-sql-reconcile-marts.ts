@@ -33,20 +33,20 @@ export function reconcileRegisters(): string {
   const parts = metricsOfKind('distinct').map((metric) => {
     const [fine] = registerColumns(metric);
     return select(
-      [`'${metric.id}' as metric`, ...HOUR, `max(${fine}) as register`],
-      `from events\nwhere ${filterSql(metric.where)}\ngroup by ${HOUR.join(', ')}, ${fine} - mod(${fine}, 64)`,
+      [`'${metric.id}' as metric`, ...HOUR, 'layer', `max(${fine}) as register`],
+      `from events\nwhere ${filterSql(metric.where)}\ngroup by ${HOUR.join(', ')}, layer, ${fine} - mod(${fine}, 64)`,
     );
   });
   return sqlFile(
     [
-      'One row per metric, hour of event time (UTC) and HyperLogLog register: the highest rank among the reconciled raw arrivals.',
-      'Repeats cannot change it.',
+      'One row per metric, hour of event time (UTC), layer (raw or unread) and HyperLogLog register: the highest rank among the',
+      'reconciled arrivals. Repeats cannot change it.',
     ],
     [
-      { name: 'events', sql: "select * from int_reconciled\nwhere layer = 'raw' and not is_straggler" },
+      { name: 'events', sql: "select * from int_reconciled\nwhere layer in ('raw', 'unread') and not is_straggler" },
       { name: 'final', sql: parts.join('\n\nunion all\n\n') },
     ],
-    [...HOUR, 'metric', 'register'],
+    [...HOUR, 'metric', 'layer', 'register'],
   );
 }
 

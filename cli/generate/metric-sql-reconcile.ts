@@ -1,14 +1,11 @@
 import { LIMITS } from '../../core/event/limits';
 import { REMEMBERED_MS } from '../../core/port/seen-events';
-import type { OrderMarks } from '../../core/metric/measure';
 import { filterColumns, metricsOfKind } from '../../core/metric/sql';
 import { registerColumns } from './metric-sql-facts';
-import { evidenceOfCopies } from './metric-sql-reconcile-copies';
+import { evidenceOfCopies, whatLiveMayHaveReadFirst } from './metric-sql-reconcile-copies';
+import { IS_ORDER_LINE, layer, MARKS, same, samePosition } from './metric-sql-reconcile-layer';
 import { readColumns } from './metric-sql-staging';
 import { select, sqlFile } from './sql-text';
-
-/** What curation adds to an event, so that raw events do not have it. */
-const MARKS: readonly string[] = ['is_first_of_order', 'is_first_in_currency'] satisfies (keyof OrderMarks)[];
 
 /** Columns that say where an event belongs, and those that the reconciled metrics read. */
 function reconciledColumns(): readonly string[] {
@@ -45,14 +42,12 @@ const IDENTITY = [
  */
 const SPREAD = ['min(shard) <> max(shard) as is_spread', 'min(record_sequence) as first_sequence'];
 const AN_ORDER = ['site', 'is_bot', 'order_id'] as const;
-const IS_ORDER_LINE = "event_type = 'purchase' and order_id is not null";
 /** Live claims the orders of servers apart from those of everybody, so that neither takes the first line of the other. */
 const OF_SERVER = "case when key_kind = 'server' then 1 else 0 end";
 /** How far a line of a server reaches (int_superseded_lines). */
 const REACH_MS = LIMITS.orderMs;
 /** Curated events with an amount that no client sent (int_order_refunds). */
 const TOOK_ORDER_AMOUNT = "event_type = 'refund' and price_minor is null and amount_minor is not null";
-const AMOUNT_AS_SENT = 'case when curated.price_minor is not null then curated.amount_minor end';
 /** The currency of a line that has an amount. */
 const LINE_CURRENCY = 'case when amount_minor is not null then currency end';
 
@@ -69,6 +64,7 @@ inner join new_records
   and layers.record_sequence > new_records.after_sequence`;
   const layers = [
     'raw',
+    'unread',
     'curated',
     'removed',
     'superseded',
@@ -81,7 +77,8 @@ inner join new_records
   ];
   return sqlFile(
     [
-      'One row per event and layer, for the reconciled arrivals: raw is everything that the archive wrote, curated is what survived.',
+      'One row per event and layer, for the reconciled arrivals: raw is everything that the archive wrote before the run read it,',
+      'unread is what it wrote to the same hours since then, curated is what survived.',
       'The other layers are evidence for differences. removed: what did not survive, and of which a copy is known:',
       'another event with its id that arrived within the horizon (horizon, ms), or occurred on its UTC day; or a server’s line of its order.',
       'superseded: those of them that a public key sent and of which a copy, or such a line, is of a server key. forgotten: the others whose',
@@ -89,19 +86,30 @@ inner join new_records
       'or a server’s line of their order.',
       'order_amounts: refunds that took the amount of their order. other_lines: first lines of orders, beside which live may',
       'have read another line first. later_lines: lines after the first. unseen_lines: later lines without an earlier one in their shard.',
-      'arrivals has one row per shard and arrival hour, with the sequence after which its records were new to the run; raw_ids arrived',
-      'within the horizon before them, later_events after the reconciled hours.',
+      'arrivals has one row per shard and arrival hour, with the sequences after which its records were new to the run, and up to which',
+      'it read them; raw_ids arrived within the horizon before them, later_events after the reconciled hours.',
     ],
     [
-      { name: 'raw', sql: layer('raw', readColumns(columns), ['false', 'false'], 'from raw_events') },
+      { name: 'new_records', sql: 'select * from arrivals' },
+      { name: 'archived', sql: select(readColumns(columns), 'from raw_events') },
+      { name: 'raw', sql: layer('raw', ofArchived(columns), ['false', 'false'], archivedRecords('<=')) },
+      {
+        name: 'unread',
+        sql: layer('unread', ofArchived(columns), ofPurchases('archived'), archivedRecords('>')),
+      },
       { name: 'curated', sql: layer('curated', columns, MARKS, 'from curated_events') },
-      { name: 'later', sql: select(readColumns(IDENTITY), 'from later_events') },
+      {
+        name: 'later',
+        sql: [select(readColumns(IDENTITY), 'from later_events'), select(IDENTITY, 'from unread')].join(
+          '\nunion all\n',
+        ),
+      },
       {
         name: 'gone',
         sql: layer(
           'removed',
           columns.map((column) => `raw.${column}`),
-          ["raw.event_type = 'purchase'", "raw.event_type = 'purchase' and raw.amount_minor is not null"],
+          ofPurchases('raw'),
           `from raw\nleft join curated\n  on ${samePosition('raw', 'curated')}\nwhere curated.site is null`,
         ),
       },
@@ -221,7 +229,6 @@ where curated.event_type = 'purchase'`,
         ),
       },
       { name: 'layers', sql: layers.map((name) => `select * from ${name}`).join('\nunion all\n') },
-      { name: 'new_records', sql: 'select * from arrivals' },
       {
         name: 'final',
         sql: select(
@@ -238,78 +245,32 @@ where curated.event_type = 'purchase'`,
   );
 }
 
-/**
- * Survivors that live may have marked as duplicates, although they arrived first: it read another copy before, or a
- * server's line of their order.
- */
-function whatLiveMayHaveReadFirst(columns: readonly string[]): readonly { name: string; sql: string }[] {
+function ofArchived(columns: readonly string[]): readonly string[] {
+  return columns.map((column) => `archived.${column}`);
+}
+
+/** The records that the run had read (`<=`), or not (`>`). */
+function archivedRecords(comparison: '<=' | '>'): string {
+  return `from archived
+inner join new_records
+  on archived.shard = new_records.shard
+  and archived.arrived_ms - mod(archived.arrived_ms, 3600000) = new_records.arrival_hour
+  and archived.record_sequence ${comparison} new_records.until_sequence`;
+}
+
+/** Marks of events of which it is not known whether they are the first of their order: any purchase may be. */
+function ofPurchases(events: string): readonly string[] {
   return [
-    { name: 'copies', sql: firstRead('event_id', '') },
-    { name: 'lines_of_servers', sql: firstRead('order_id', ` where key_kind = 'server' and ${IS_ORDER_LINE}`) },
-    {
-      name: 'copied',
-      sql: layer(
-        'copied',
-        columns.map((column) =>
-          column === 'amount_minor' ? `${AMOUNT_AS_SENT} as amount_minor` : `curated.${column}`,
-        ),
-        MARKS.map((mark) => `curated.${mark}`),
-        [
-          'from curated',
-          `left join copies\n  on ${same(['site', 'event_id'], 'curated', 'copies')}\n  and ${wasReadBefore('copies')}`,
-          `left join lines_of_servers\n  on ${same(['site', 'order_id'], 'curated', 'lines_of_servers')}`,
-          "  and curated.event_type = 'purchase'",
-          "  and coalesce(curated.key_kind, 'public') <> 'server'",
-          `  and ${wasReadBefore('lines_of_servers')}`,
-          'where copies.site is not null or lines_of_servers.site is not null',
-        ].join('\n'),
-      ),
-    },
+    `${events}.event_type = 'purchase'`,
+    `${events}.event_type = 'purchase' and ${events}.amount_minor is not null`,
   ];
-}
-
-/** Where live can have read the events that share a value, of those that did not survive or arrived later. */
-function firstRead(column: string, condition: string): string {
-  const read = `select site, ${column}, shard, record_sequence from`;
-  return [
-    'select',
-    `  site,\n  ${column},\n  min(shard) as first_shard,\n  max(shard) as last_shard,\n  min(record_sequence) as first_sequence`,
-    'from (',
-    `  ${read} gone${condition}`,
-    '  union all',
-    `  ${read} later${condition}`,
-    ') as others',
-    `group by site, ${column}`,
-  ].join('\n');
-}
-
-function wasReadBefore(events: string): string {
-  return `(
-    curated.shard <> ${events}.first_shard
-    or curated.shard <> ${events}.last_shard
-    or curated.record_sequence > ${events}.first_sequence
-  )`;
-}
-
-/** @param marks one expression per mark */
-function layer(name: string, columns: readonly string[], marks: readonly string[], rest: string): string {
-  const named = marks.map((mark, at) => `${mark} as ${MARKS[at] ?? ''}`);
-  return select([...columns, ...named, `'${name}' as layer`], rest);
 }
 
 function wasOvertaken(orders: string): string {
   return `(${orders}.is_spread or curated.record_sequence > ${orders}.first_sequence)`;
 }
 
-function samePosition(one: string, other: string): string {
-  return same(['site', 'shard', 'record_sequence', 'record_index'], one, other);
-}
-
 function sameOrder(orders: string): string {
   const ofServer = OF_SERVER.replace('key_kind', 'curated.key_kind');
   return `${same(AN_ORDER, 'curated', orders)}\n  and ${ofServer} = ${orders}.of_server`;
-}
-
-function same(columns: readonly string[], one: string, other: string): string {
-  return columns.map((column) => `${one}.${column} = ${other}.${column}`).join('\n  and ');
 }

@@ -83,7 +83,10 @@ export interface ReconciliationRow {
     readonly other_lines: number;
     /** Amounts of orders that refunds took in the batch layer, and count 0 live; at most 0. */
     readonly order_amounts: number;
-    /** Arrived in an hour that was already closed: only in the batch layer; at most 0. */
+    /**
+     * Arrived in an hour that was already closed: only in the batch layer (below 0). Arrived in an hour of the run after the
+     * run had read it: only in the speed layer (above 0).
+     */
     readonly stragglers: number;
     /** Estimate minus exact count for the same registers. */
     readonly sketch_error: number;

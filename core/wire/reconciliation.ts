@@ -22,12 +22,10 @@ export const reconciliationRow = z
           description:
             'Counted live, and removed by the batch layer as a copy of an event that arrived longer before it than live remembers ids (24 h); at least 0.',
         }),
-        other_copies: z
-          .number()
-          .meta({
-            description:
-              'Kept by the batch layer, of which live counted another copy, or a server’s line of its order; at most 0.',
-          }),
+        other_copies: z.number().meta({
+          description:
+            'Kept by the batch layer, of which live counted another copy, or a server’s line of its order; at most 0.',
+        }),
         order_lines: z.number().meta({
           description:
             'Lines that live took for the first of their order, the batch layer for a later one; at least 0.',
@@ -41,7 +39,10 @@ export const reconciliationRow = z
         }),
         stragglers: z
           .number()
-          .meta({ description: 'In the batch only, because their hour was closed already; at most 0.' }),
+          .meta({
+            description:
+              'In the batch only, because their hour was closed already (below 0); or live only, because they arrived after the run had read their hour (above 0).',
+          }),
         sketch_error: z.number().meta({ description: 'Estimate minus exact count of the same registers.' }),
       })
       .meta({ description: 'What explains the difference.' }),

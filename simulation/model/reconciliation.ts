@@ -12,7 +12,10 @@ import { distinct, groupBy, groupByKey, orderBy } from './rows';
 const HOUR_MS = 3_600_000;
 const RANKS_IN_A_REGISTER = 64;
 
-const NO_MARKS = { is_first_of_order: false, is_first_in_currency: false };
+const NO_MARKS: Pick<Reconciled, 'is_first_of_order' | 'is_first_in_currency'> = {
+  is_first_of_order: false,
+  is_first_in_currency: false,
+};
 
 /** The events of both layers whose records were new to the run, and the evidence for differences between them. */
 export function reconciled(read: Read): readonly Reconciled[] {
@@ -32,20 +35,22 @@ export function reconciled(read: Read): readonly Reconciled[] {
 type Layered = Omit<Reconciled, 'hour_start' | 'is_straggler'>;
 
 function layers(read: Read): readonly Layered[] {
-  const raw = read('raw_events').map((event) => ({ ...priced(event), ...NO_MARKS, layer: 'raw' }));
+  const untilOf = new Map(
+    read('arrivals').map(({ shard, arrival_hour, until_sequence }) => [`${shard} ${arrival_hour}`, until_sequence]),
+  );
+  const isRead = ({ shard, arrived_ms, record_sequence }: OrderLine): boolean =>
+    record_sequence <= (untilOf.get(`${shard} ${hourOf(arrived_ms)}`) ?? '');
+  const archived = read('raw_events').map(priced);
+  const raw = archived.filter(isRead).map((event) => ({ ...event, ...NO_MARKS, layer: 'raw' }));
+  const unread = archived
+    .filter((event) => !isRead(event))
+    .map((event) => ({ ...event, ...marksOfPurchase(event), layer: 'unread' }));
   const curated = read('curated_events').map((event) => ({ ...event, layer: 'curated' }));
-  const later = read('later_events').map(priced);
+  const later: readonly OrderLine[] = [...read('later_events').map(priced), ...unread];
   const kept = new Set(curated.map(positionOf));
   const gone = raw
     .filter((event) => !kept.has(positionOf(event)))
-    .map((event) => {
-      const isPurchase = event.event_type === 'purchase';
-      return {
-        ...event,
-        is_first_of_order: isPurchase,
-        is_first_in_currency: isPurchase && event.amount_minor !== null,
-      };
-    });
+    .map((event) => ({ ...event, ...marksOfPurchase(event) }));
   const explained = explainedOf(read, gone, givingWayTo(curated));
   const removed = explained.map(({ event }) => ({ ...event, layer: 'removed' }));
   const superseded = explained
@@ -77,6 +82,7 @@ function layers(read: Read): readonly Layered[] {
     .map((event) => ({ ...event, layer: 'order_amounts' }));
   return [
     ...raw,
+    ...unread,
     ...curated,
     ...removed,
     ...superseded,
@@ -85,6 +91,12 @@ function layers(read: Read): readonly Layered[] {
     ...amounts,
     ...lineLayers(curated, [...raw, ...later, ...curated]),
   ];
+}
+
+/** It is not known whether they are the first of their order: any purchase may be. */
+function marksOfPurchase({ event_type, amount_minor }: OrderLine): typeof NO_MARKS {
+  const isPurchase = event_type === 'purchase';
+  return { is_first_of_order: isPurchase, is_first_in_currency: isPurchase && amount_minor !== null };
 }
 
 interface Explained<Event> {
@@ -189,16 +201,18 @@ export function reconcileTotals(read: Read): readonly SqlRow[] {
 
 /** The highest rank of each register among the raw events that arrived in time. */
 export function reconcileRegisters(read: Read): readonly SqlRow[] {
-  const raw = read('int_reconciled').filter(({ layer, is_straggler }) => layer === 'raw' && !is_straggler);
+  const raw = read('int_reconciled').filter(
+    ({ layer, is_straggler }) => ['raw', 'unread'].includes(layer) && !is_straggler,
+  );
   const registers = DISTINCTS.flatMap((metric) =>
-    groupBy(seenBy(metric, raw), 'site', 'hour_start').flatMap(({ by, rows }) =>
+    groupBy(seenBy(metric, raw), 'site', 'hour_start', 'layer').flatMap(({ by, rows }) =>
       groupByKey(
         rows.map((event) => registerOf(metric, event)),
         (register) => Math.floor(register / RANKS_IN_A_REGISTER),
       ).map(({ rows: ofRegister }) => ({ metric: metric.id, ...by, register: Math.max(...ofRegister) })),
     ),
   );
-  return orderBy(registers, 'site', 'hour_start', 'metric', 'register');
+  return orderBy(registers, 'site', 'hour_start', 'metric', 'layer', 'register');
 }
 
 export function reconcileDistincts(read: Read): readonly SqlRow[] {

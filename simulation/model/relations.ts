@@ -86,6 +86,7 @@ interface Arrivals {
   readonly shard: string;
   readonly arrival_hour: number;
   readonly after_sequence: string;
+  readonly until_sequence: string;
   readonly is_straggler: boolean;
 }
 interface CountsRow extends Day {

@@ -2,7 +2,7 @@ import { emptyCell } from '../../core/cell/cell';
 import { encodeCell, openCell } from '../../core/cell/codec';
 import type { SeenEvents } from '../../core/port/seen-events';
 import { HOUR_MS } from '../../core/time/window';
-import type { ReconciliationRow } from '../../core/run/run';
+import { type ReconciliationRow, reconciliationKey } from '../../core/run/run';
 import { createBatch } from '../../batch-layer/batch';
 import { type Arrival, type BatchBench, openBench, type World } from './batch-world';
 import { plainEvent } from './plain-event';
@@ -81,6 +81,21 @@ it('a memory of ids that forgets shows as duplicates', async () => {
   expect(row(rows, 'revenue')).toMatchObject({ speed: 1400, batch: 700, parts: { duplicates: 700 }, residual: 0 });
   expect(row(rows, 'orders')).toMatchObject({ speed: 2, batch: 1, parts: { duplicates: 1 }, residual: 0 });
   expect(await world.batch.reconciliation()).toMatchObject({ degraded: true });
+});
+
+it('what arrived after the run had read its hour is a straggler, if the run is reconciled after that', async () => {
+  const world = bench.newWorld([SITE]);
+  await world.arrive([purchase('a')]);
+  await reconciled(world);
+  await world.arrive([purchase('b', NOON + 2)]);
+  await world.deps.lake.delete(reconciliationKey(1));
+
+  await world.batch.run(NOON + HOUR_MS);
+
+  const { rows = [] } = (await world.batch.reconciliation(1)) ?? {};
+  expect(rows.filter(({ residual }) => residual !== 0)).toEqual([]);
+  expect(row(rows, 'events')).toMatchObject({ speed: 2, batch: 1, parts: { stragglers: 1 } });
+  expect(row(rows, 'revenue')).toMatchObject({ speed: 1400, batch: 700, parts: { stragglers: 700 } });
 });
 
 it('a cell that lost what it counted is a residual', async () => {

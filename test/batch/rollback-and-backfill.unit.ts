@@ -77,6 +77,11 @@ describe('rollback', () => {
     await world.batch.rollback();
     expect((await world.batch.rollback()).to.epoch).toBe(4);
     await expect(world.batch.rollback()).rejects.toMatchObject({ code: 'rollback_target_gone' });
+
+    // Of the three newest epochs that are published now, the oldest was cleaned up before.
+    await world.batch.backfill('2026-03-04', '2026-03-04');
+    expect((await world.batch.rollback()).to.epoch).toBe(4);
+    await expect(world.batch.rollback()).rejects.toMatchObject({ code: 'rollback_target_gone' });
   });
 });
 
