@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { seededRandom } from '../../core/seeded-random';
-import { areaUnderCurve } from '../../reaction-layer/models/area-under-curve';
+import { areaUnderCurve } from '../../reaction-layer/models/care/area-under-curve';
 import { growForest } from '../../reaction-layer/models/forest/grow-forest';
 import { type Matrix, matrixOf } from '../../reaction-layer/models/forest/matrix';
 import { forestScorer } from '../../reaction-layer/models/forest/score-forest';

@@ -1,8 +1,10 @@
-import { DAY_FOLDERS, REPLAYS_FOLDER } from '../../core/run/day-folders';
+import { DAY_FOLDERS, MODELS_FOLDER, REPLAYS_FOLDER } from '../../core/run/day-folders';
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
+import * as z from 'zod';
 import { SCRATCH_PREFIX } from '../../adapters/aws/batch/scratch-place';
 import { type athenaVariables, batchVariables, type emrVariables } from '../../batch-layer/config';
+import { variableOfTable } from '../../core/capability/capability';
 import { operateVariables } from '../../platform/operate/config';
 import { Catalogue } from '../constructs/catalogue';
 import { type FunctionContext, LambdaService } from '../constructs/lambda-service';
@@ -166,19 +168,23 @@ export class BatchStack extends BaseStack {
       ...this.#size,
       name: 'operate',
       description: 'Previews, audits and sends quarantined events again when an operator asks',
-      schema: operateVariables,
+      schema: operateVariables.catchall(z.string()),
       variables: {
         ...this.#variables(),
         TIDEMARK_SALTS_TABLE: salts.tableName,
         TIDEMARK_LANES: String(lanesOf(environment)),
         ...countries.variables,
+        ...Object.fromEntries(
+          Object.entries(data.capabilityTables).map(([name, { tableName }]) => [variableOfTable(name), tableName]),
+        ),
       },
       may: [
         { may: ['readTable'], on: [cells, ledgers, manifests, views, control, sites].map(({ arn }) => arn) },
         salts.to('readTable', 'writeTable'),
-        ...data.lake.reading('events/', 'quarantine/', REPLAYS_FOLDER, ...RUN_FOLDERS),
-        data.lake.writing('preview/', REPLAYS_FOLDER),
-        data.lake.deleting('preview/'),
+        { may: ['readTable', 'writeTable'], on: Object.values(data.capabilityTables).map(({ arn }) => arn) },
+        ...data.lake.reading('events/', 'quarantine/', REPLAYS_FOLDER, MODELS_FOLDER, ...RUN_FOLDERS),
+        data.lake.writing('preview/', REPLAYS_FOLDER, MODELS_FOLDER),
+        data.lake.deleting('preview/', MODELS_FOLDER),
         data.toStreams('putRecords', 'listShards'),
         { may: ['readSecret'], on: [siteSecretsArn(environment)] },
         data.key.useThrough('dynamodb', 's3', 'kinesis', 'secretsmanager'),

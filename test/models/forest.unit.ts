@@ -1,5 +1,5 @@
 import { seededRandom } from '../../core/seeded-random';
-import { areaUnderCurve } from '../../reaction-layer/models/area-under-curve';
+import { areaUnderCurve } from '../../reaction-layer/models/care/area-under-curve';
 import { forestExplainer } from '../../reaction-layer/models/forest/explain-forest';
 import { growForest } from '../../reaction-layer/models/forest/grow-forest';
 import { innerNodes, type IsolationForest } from '../../reaction-layer/models/forest/isolation-forest';
