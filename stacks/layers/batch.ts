@@ -158,16 +158,17 @@ export class BatchStack extends BaseStack {
     });
   }
 
-  /** Operators’ requests; it modifies only the stream and its own files. */
+  /** Operators’ requests; it modifies only the stream, the registry of models and its own files. */
   #operate(): LambdaService {
     const { environment } = this;
     const { data } = this.foundation;
     const countries = countryAccess(this, environment, this.foundation);
     const { cells, ledgers, manifests, views, control, sites, salts } = data.tables;
+    const registry = data.capabilityTables['models-registry'];
     return LambdaService.of(this, {
       ...this.#size,
       name: 'operate',
-      description: 'Previews, audits and sends quarantined events again when an operator asks',
+      description: 'Previews, audits, trains models and sends quarantined events again when an operator asks',
       schema: operateVariables.catchall(z.string()),
       variables: {
         ...this.#variables(),
@@ -179,9 +180,14 @@ export class BatchStack extends BaseStack {
         ),
       },
       may: [
-        { may: ['readTable'], on: [cells, ledgers, manifests, views, control, sites].map(({ arn }) => arn) },
+        {
+          may: ['readTable'],
+          on: [cells, ledgers, manifests, views, control, sites, ...Object.values(data.capabilityTables)].map(
+            ({ arn }) => arn,
+          ),
+        },
         salts.to('readTable', 'writeTable'),
-        { may: ['readTable', 'writeTable'], on: Object.values(data.capabilityTables).map(({ arn }) => arn) },
+        ...(registry === undefined ? [] : [registry.to('writeTable')]),
         ...data.lake.reading('events/', 'quarantine/', REPLAYS_FOLDER, MODELS_FOLDER, ...RUN_FOLDERS),
         data.lake.writing('preview/', REPLAYS_FOLDER, MODELS_FOLDER),
         data.lake.deleting('preview/', MODELS_FOLDER),

@@ -3,7 +3,7 @@ import type { ItemTable } from '../../core/port/item-table';
 import type { Lake } from '../../core/port/lake';
 import { createServedModels } from '../../reaction-layer/models/live/served-models';
 import { openArtefact } from '../../reaction-layer/models/store/artefact';
-import { changeServing, promoted, readServing, rolledBack } from '../../reaction-layer/models/store/serving';
+import { changeServing, onCanary, promoted, readServing, rolledBack } from '../../reaction-layer/models/store/serving';
 import { listSummaries } from '../../reaction-layer/models/store/summaries';
 import { learnedArtefact, publishModel } from '../../reaction-layer/models/train-site';
 import { madeSessions, rowsOf } from './made-sessions';
@@ -28,17 +28,15 @@ interface Place {
 /** Stores whose process dies at its nth write. @param dies Infinity for never */
 function placeOf(objects: Map<string, Uint8Array>, items: ItemTable, dies = Infinity): Place {
   let writes = 0;
-  const orDie = <Result>(work: () => Result): Result => {
-    if (++writes > dies) throw new Error('the process died');
-    return work();
-  };
+  const orDie = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    ++writes > dies ? Promise.reject(new Error('the process died')) : work();
   return {
     lake: {
       get: (key) => Promise.resolve(objects.get(key)),
-      create: async (key, bytes) => orDie(() => !objects.has(key) && Boolean(objects.set(key, bytes))),
-      delete: async (key) => orDie(() => void objects.delete(key)),
+      create: (key, bytes) => orDie(() => Promise.resolve(!objects.has(key) && Boolean(objects.set(key, bytes)))),
+      delete: (key) => orDie(() => Promise.resolve(void objects.delete(key))),
     },
-    table: { ...items, write: async (writes_) => orDie(() => items.write(writes_)) },
+    table: { ...items, write: (changes) => orDie(() => items.write(changes)) },
   };
 }
 
@@ -77,12 +75,18 @@ test('of two operators who promote and roll back at the same time each sees the 
 
   await Promise.all([
     changeServing(place.table, 'shop', (now) => promoted(now, second.version, 3)),
-    changeServing(place.table, 'shop', (now) => promoted(now, second.version, 4)),
+    changeServing(place.table, 'shop', (now) => onCanary(now, 'third', { share: 0.1, atMs: 4 })),
   ]);
   const after = await changeServing(place.table, 'shop', (now) => rolledBack(now, 5));
 
   expect(after).toMatchObject({ champion: first.version, previous: second.version, challenger: null });
-  expect(after.history.map(({ what }) => what)).toEqual(['rolled_back', 'promoted', 'trained', 'trained']);
+  expect(after.history.map(({ what }) => what).sort()).toEqual([
+    'canary',
+    'promoted',
+    'rolled_back',
+    'trained',
+    'trained',
+  ]);
 });
 
 test('a damaged or missing model serves nobody, and is named', async () => {

@@ -13,7 +13,7 @@ export interface ForestShape {
 /**
  * Grows a forest as the paper does: each tree from a sample of its own, drawn without replacement; each node splits one
  * of the columns that differ in it at a uniform point between their least and greatest value, up to the height at which a
- * search tree would have told the rows apart.
+ * search tree would have separated the rows.
  *
  * @throws ForestError for fewer than two rows, no column, or a shape beyond FOREST_LIMITS
  */

@@ -46,7 +46,7 @@ export function heightLimit(samples: number): number {
   return Math.ceil(Math.log2(samples));
 }
 
-/** Length of the path to each leaf, with what its rows would need to be told apart; by tree, then from left to right. */
+/** Length of the path to each leaf, with what it would take to separate its rows; by tree, then from left to right. */
 export function leafPaths({ trees, height, splitAt, leafSize }: IsolationForest): Float64Array {
   const [inner, leaves] = [2 ** height - 1, 2 ** height];
   const paths = new Float64Array(trees * leaves);

@@ -5,7 +5,7 @@ import { averagePathLength } from './path-length';
 /** Rows that one tree is asked about before the next, so that tree and rows stay in the nearest cache. */
 const BLOCK_ROWS = 512;
 
-/** Scores from 0 to 1 by how few splits tell a row from the others: 2^(−mean path ÷ c(samples)). About ½ is ordinary. */
+/** Scores from 0 to 1 by how few splits separate a row from the others: 2^(−mean path ÷ c(samples)). About ½ is ordinary. */
 export interface ForestScorer {
   /** @param row one value per feature; NaN is missing. @throws ForestError for another number of values */
   readonly score: (row: Float64Array) => number;

@@ -15,7 +15,7 @@ export type FeatureEvent = Pick<
   | 'is_bot'
 >;
 
-/** Different values that are told apart; more count as so many. */
+/** Most different values that are counted; more count as so many. */
 export const MOST_DISTINCT = 64;
 
 /**
