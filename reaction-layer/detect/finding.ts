@@ -21,6 +21,7 @@ export const FINDING_CLASSES = [
   'number_shift',
   // Models of sessions.
   'session_anomaly',
+  'model_drift',
 ] as const;
 export const findingClass = z.enum(FINDING_CLASSES);
 export type FindingClass = z.output<typeof findingClass>;

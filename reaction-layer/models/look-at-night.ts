@@ -4,6 +4,7 @@ import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { FindingBook } from '../detect/finding-book';
 import { compareModels } from './care/compare-models';
 import { driftBetween, type FeatureDrift } from './care/drift';
+import { recordDrift } from './care/drift-findings';
 import { anomaliesIn, labelledSessions, settleAnomalies } from './care/session-findings';
 import { type Matrix, matrixOf, rowOf } from './forest/matrix';
 import { scoreRow } from './port/model';
@@ -86,18 +87,20 @@ async function lookAtSessions(
   const anomalies = await anomaliesIn(book, site, range);
   const asked = anomalies.open.map(({ subject }) => subject.key);
   const sessions = await readSessions(ports, published, { ...range, most: MOST_SESSIONS, asked });
-  const scored = scoredBy(champion, sessions);
+  const scored = await scoredBy(champion, sessions);
   const labelled = await labelledSessions(findings, site, { ...range, fromMs: range.fromMs - DAY_MS });
   const isLabelled = sessions.map(({ session }) => labelled.has(session));
-  const other = challenger === undefined ? undefined : scoredBy(challenger, sessions);
+  const other = challenger === undefined ? undefined : await scoredBy(challenger, sessions);
   const strange = sessions.map(({ session, firstMs, lastMs }, at) => ({
     ...{ site, session, firstMs, lastMs },
     score: scored.scores[at] ?? 0,
     row: rowOf(scored.rows, at),
   }));
+  const drift = driftOf(champion, scored);
+  await recordDrift(book, drift, { site, epoch: published.pointer.epoch, range });
   return {
     sessions: sessions.length,
-    drift: driftOf(champion, scored).map(onRecord),
+    drift: drift.map(onRecord),
     shadow: other === undefined ? null : compareModels(scored, other, isLabelled),
     findings: await settleAnomalies(book, anomalies, {
       ...{ model: champion.model, threshold: scored.threshold, epoch: published.pointer.epoch },
@@ -112,9 +115,16 @@ interface ScoredSessions {
   readonly threshold: number;
 }
 
-function scoredBy({ model, artefact }: OpenedModel, sessions: readonly ExactSession[]): ScoredSessions {
+/** Rows after which other work of the process gets a turn. */
+const TURN_ROWS = 1_000;
+
+async function scoredBy({ model, artefact }: OpenedModel, sessions: readonly ExactSession[]): Promise<ScoredSessions> {
   const rows = matrixOf(sessions.map(({ row }) => rowFor(model.features, row)));
-  const scores = Float64Array.from(sessions, (_, at) => scoreRow(model, rowOf(rows, at)));
+  const scores = new Float64Array(sessions.length);
+  for (let at = 0; at < scores.length; at++) {
+    scores[at] = scoreRow(model, rowOf(rows, at));
+    if (at % TURN_ROWS === 0) await new Promise(setImmediate);
+  }
   return { rows, scores, threshold: artefact.threshold };
 }
 

@@ -15,11 +15,9 @@ const model = z
   .object({
     version,
     kind: z.enum(MODEL_KINDS).meta({ description: 'How it was learned.' }),
-    role: z
-      .enum(['champion', 'challenger', 'previous', 'kept'])
-      .meta({
-        description: 'champion scores; challenger is compared with it; previous is what a rollback returns to.',
-      }),
+    role: z.enum(['champion', 'challenger', 'previous', 'kept']).meta({
+      description: 'champion scores; challenger is compared with it; previous is what a rollback returns to.',
+    }),
     features: z.array(z.string()).meta({ description: 'What it reads of a session.' }),
     trained_from: instantOf('Sessions that ended from here, included, were learned from.'),
     trained_to: instantOf('To here, excluded.'),

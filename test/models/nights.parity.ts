@@ -124,6 +124,9 @@ test('nights learn a champion, then compare a challenger with it, settle what wa
   expect(second).toMatchObject({ champion, sessions: 402, findings: { confirmed: 1, retracted: 0 } });
   expect(await findingsOf(ports)).toEqual(expect.arrayContaining(['missed batch confirmed', 'seen speed confirmed']));
   expect(second?.drift.filter((one) => one.is_drift).map(({ feature }) => feature)).toContain('page_views');
+  expect((await findingsOf(ports)).filter((one) => one.includes('page_views of sessions'))).toEqual([
+    'page_views of sessions batch confirmed',
+  ]);
   const { challenger } = await readServing(ports.table, SITE.id);
   expect(challenger).toBe(second?.trained);
   expect((await listSummaries(ports.table, SITE.id)).map(({ version }) => version)).toEqual([challenger, champion]);
