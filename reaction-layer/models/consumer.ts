@@ -11,6 +11,8 @@ import { rowFor } from './session/session-features';
 
 /** Shorter sessions are like too many others to be worth a score. */
 const LEAST_EVENTS = 5;
+/** A session is scored again once it has grown by so much, and when it is over: every event would cost too much. */
+const GROWTH = 1.25;
 
 /**
  * Scores sessions while they go on, with the code that scores them at night. What is known of them is in memory only: a
@@ -23,8 +25,7 @@ export const createFollower: CreateFollower = ({ clock, tables, tablesOf, lake }
   const sessions = new LiveSessions();
   const fallback = new FallbackModels();
   const judge = async (live: FollowedSession, saidMs: number): Promise<AnomalyFinding | undefined> => {
-    const { site, session, folded, isReported } = live;
-    if (isReported || folded.events < LEAST_EVENTS) return undefined;
+    const { site, session, folded } = live;
     const served = await modelOf(site, session);
     const model = served?.model ?? fallback.modelOf(site);
     if (model === undefined) return undefined;
@@ -41,13 +42,18 @@ export const createFollower: CreateFollower = ({ clock, tables, tablesOf, lake }
       const touched = new Map<FollowedSession, number>();
       for (const { record, content } of records) {
         if (content.kind === 'events')
-          for (const live of sessions.add(content, record.arrivedMs)) touched.set(live, record.arrivedMs);
-        for (const ended of sessions.takeEnded(record.arrivedMs)) fallback.ended(ended.site, rowOfSession(ended));
+          for (const live of sessions.add(content, record.arrivedMs))
+            if (isDue(live, GROWTH)) touched.set(live, record.arrivedMs);
+        for (const ended of sessions.takeEnded(record.arrivedMs)) {
+          fallback.ended(ended.site, rowOfSession(ended));
+          if (isDue(ended, 1)) touched.set(ended, record.arrivedMs);
+        }
       }
       const found: { readonly live: FollowedSession; readonly finding: AnomalyFinding }[] = [];
       for (const [live, saidMs] of touched) {
         const finding = await judge(live, saidMs);
-        if (finding !== undefined) found.push({ live, finding });
+        if (finding === undefined) live.scoredEvents = live.folded.events;
+        else found.push({ live, finding });
       }
       if (found.length === 0) return;
       // Records that come again after a failure touch the same sessions, so nothing is lost before it is stored.
@@ -56,3 +62,13 @@ export const createFollower: CreateFollower = ({ clock, tables, tablesOf, lake }
     },
   };
 };
+
+/** A finding that could not be stored leaves its session due. */
+function isDue({ isReported, folded, scoredEvents }: FollowedSession, growth: number): boolean {
+  return (
+    !isReported &&
+    folded.events >= LEAST_EVENTS &&
+    folded.events >= growth * scoredEvents &&
+    folded.events > scoredEvents
+  );
+}

@@ -14,7 +14,7 @@ import { type OpenedModel, openArtefact } from './store/artefact';
 import { lastNight, type ModelNight, writeNight } from './store/nights';
 import { doublesIn } from './store/number-text';
 import { readServing, type Serving } from './store/serving';
-import { LEARNING, type TrainingPorts, trainSite } from './train-site';
+import { type TrainingPorts, trainingLabels, trainSite } from './train-site';
 
 /** Runs of the batch layer that follow each other faster than this are one night. */
 const LEAST_BETWEEN_MS = 20 * HOUR_MS;
@@ -43,10 +43,7 @@ export async function lookAtNight(ports: NightPorts, published: PublishedSite): 
   const noted = (error: unknown): undefined =>
     void problems.push(error instanceof Error ? error.message : String(error));
   const seen = await lookAtSessions(ports, published, { range, serving }).catch(noted);
-  const labelled = await labelledSessions(ports.findings, site.id, {
-    fromMs: toMs - LEARNING.days * DAY_MS,
-    toMs: pointer.tidemark,
-  });
+  const labelled = await trainingLabels(ports.findings, published);
   const training = await trainSite(ports, published, { nowMs: ports.nowMs, labelled }).catch(noted);
   const { champion, challenger } = serving;
   const night: ModelNight = {

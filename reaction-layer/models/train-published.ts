@@ -3,9 +3,7 @@ import type { Clock } from '../../core/port/clock';
 import type { ItemTables } from '../../core/port/item-table';
 import type { Pointer } from '../../core/port/pointer';
 import type { Sites } from '../../core/port/sites';
-import { DAY_MS } from '../../core/time/window';
-import { labelledSessions } from './care/session-findings';
-import { LEARNING, type TrainingPorts, trainSite } from './train-site';
+import { LEARNING, type TrainingPorts, trainingLabels, trainSite } from './train-site';
 
 /** What came of a training, as it crosses processes. */
 export type ModelTraining =
@@ -28,12 +26,11 @@ export async function trainPublished(
   await requireKnownSite(sites, id);
   const [site, published] = await Promise.all([sites.get(id), pointer.read()]);
   if (site === undefined) return { status: 'too_few_sessions', sessions: 0, needed: LEARNING.leastSessions };
-  const range = { fromMs: published.tidemark - LEARNING.days * DAY_MS, toMs: published.tidemark };
-  const labelled = await labelledSessions(tablesOf('detect')('findings'), id, range);
-  const trained = await trainSite(
-    { ...ports, table: tablesOf('models')('registry') },
-    { site, pointer: published },
-    { nowMs: clock.now(), labelled },
-  );
+  const place = { site, pointer: published };
+  const labelled = await trainingLabels(tablesOf('detect')('findings'), place);
+  const trained = await trainSite({ ...ports, table: tablesOf('models')('registry') }, place, {
+    nowMs: clock.now(),
+    labelled,
+  });
   return trained.status === 'trained' ? { status: trained.status, version: trained.version } : trained;
 }

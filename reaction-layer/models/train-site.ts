@@ -3,6 +3,7 @@ import type { Lake } from '../../core/port/lake';
 import type { PublishedSite } from '../../core/run/published-files';
 import { DAY_MS } from '../../core/time/window';
 import { areaUnderCurve } from './care/area-under-curve';
+import { labelledSessions } from './care/session-findings';
 import { forestScorer } from './forest/score-forest';
 import { growForest } from './forest/grow-forest';
 import { type Matrix, matrixOf, rowOf } from './forest/matrix';
@@ -27,6 +28,15 @@ export const LEARNING = {
   quantile: 0.999,
   leastScore: 0.65,
 } as const;
+
+/** Sessions of the training window that detectors found something in. @param findings of the detectors */
+export function trainingLabels(
+  findings: ItemTable,
+  { site, pointer: { tidemark } }: PublishedSite,
+): Promise<ReadonlySet<string>> {
+  const fromMs = tidemark - SESSION_IDLE_MS - LEARNING.days * DAY_MS;
+  return labelledSessions(findings, site.id, { fromMs, toMs: tidemark });
+}
 
 export interface TrainingPorts extends SessionSources {
   readonly lake: Pick<Lake, 'get' | 'create' | 'delete'>;

@@ -110,8 +110,12 @@ test('nights learn a champion, then compare a challenger with it, settle what wa
   const follower = createFollower(own);
   const frame = { kind: 'events', site: SITE.id, receivedMs: 0, events: seen, quarantined: [] } as const;
   const record = { shard: 'shard-0', sequence: '1', arrivedMs: tuesdayMs + HOUR_MS, data: new Uint8Array() };
-  await follower.handle({ shard: 'shard-0', records: [{ record, sequence: '1', content: frame }] });
-  await follower.handle({ shard: 'shard-0', records: [{ record, sequence: '1', content: frame }] });
+  const batch = {
+    shard: 'shard-0',
+    records: [{ record, sequence: '1', arrivalHour: '2026-01-06T11', content: frame }],
+  };
+  await follower.handle(batch);
+  await follower.handle(batch);
   expect(await findingsOf(ports)).toEqual(['seen speed open']);
 
   const place = await published(

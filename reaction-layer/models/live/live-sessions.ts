@@ -11,6 +11,8 @@ export interface FollowedSession {
   readonly folded: FoldedSession;
   /** Arrival of its newest event, ms since 1970. */
   arrivedMs: number;
+  /** Events that it had when it was last scored. */
+  scoredEvents: number;
   /** Its finding is stored. */
   isReported: boolean;
 }
@@ -57,5 +59,5 @@ export function rowOfSession({ folded }: FollowedSession): Float64Array {
 }
 
 function newSession(site: string, session: string): FollowedSession {
-  return { site, session, folded: newFoldedSession(), arrivedMs: -Infinity, isReported: false };
+  return { site, session, folded: newFoldedSession(), arrivedMs: -Infinity, scoredEvents: 0, isReported: false };
 }
