@@ -80,7 +80,7 @@ test('the nights of a new directory learn a model of its sessions, which operato
     const listed = (await ask('/v1/models?site=demo')) as SessionModels;
     expect(listed.night).toMatchObject({ epoch: 2, trained: listed.serving.champion, problems: [] });
 
-    // Live events of this moment are no part of a publication, so what is learned again is the same.
+    // Nothing was published since, so what is learned again is the same.
     const again = await ask('/v1/admin/models/train', { site: 'demo' });
     expect(again).toMatchObject({ status: 'trained', version: listed.serving.champion });
     const promote = { site: 'demo', version: listed.serving.champion };
