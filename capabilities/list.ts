@@ -3,6 +3,7 @@ import { detect } from '../reaction-layer/detect/capability';
 import { experiments } from '../reaction-layer/experiments/capability';
 import { features } from '../reaction-layer/features/capability';
 import { forecast } from '../reaction-layer/forecast/capability';
+import { models } from '../reaction-layer/models/capability';
 import { recommend } from '../reaction-layer/recommend/capability';
 import { explore } from '../serving-layer/explore/capability';
 import { quarantine } from '../speed-layer/quarantine/capability';
@@ -16,6 +17,7 @@ export const CAPABILITIES: readonly Capability[] = capabilityList([
   experiments,
   features,
   forecast,
+  models,
   recommend,
   explore,
   quarantine,

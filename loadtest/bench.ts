@@ -71,6 +71,8 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   experiments: async ({ onProgress }) => (await import('./measures/experiments')).measureExperiments(onProgress),
   forecast: async ({ onProgress }) =>
     (await import('./measures/forecast')).measureForecasts(process.env['TIDEMARK_NAB'], onProgress),
+  forest: async ({ onProgress }) =>
+    (await import('./measures/forest')).measureForest(process.env['TIDEMARK_FOREST_SETS'], onProgress),
   // Loads the AWS clients only for these measurements, and a server that only a checkout can start.
   ids: async () => (await import('./measures/ids')).measureIds(),
   viewers: async () => (await import('./measures/viewers')).measureViewers(),

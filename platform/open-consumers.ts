@@ -54,8 +54,9 @@ async function openFollow(
   stores: LocalPlatformStores,
   onError: (error: unknown) => void,
 ): Promise<Consumer | undefined> {
-  const { stream, followers: positions, items, clock, checkpoints } = stores;
-  const followers = await openFollowers({ clock, tablesOf: ({ name }) => items.of(name), environment: process.env });
+  const { stream, followers: positions, items, clock, checkpoints, lake } = stores;
+  const tablesOf = (name: string) => items.of(name);
+  const followers = await openFollowers({ clock, lake, tablesOf, environment: process.env });
   if (followers.length === 0) return undefined;
   // A new reader in an old directory starts where the numbers are.
   for (const { id } of await stream.shards()) {

@@ -127,7 +127,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     aggregate,
     archive,
     follow,
-    batch: withNights(createBatch(batchDeps, batchProcess), stores, onError),
+    batch: withNights(createBatch(batchDeps, batchProcess), { ...stores, engine }, onError),
     audit: () => batchProcess?.audit() ?? auditDirectory(batchDeps, stores),
     interrupt: () => void batchProcess?.close(),
     delays: async (lastMs: number) => [
@@ -142,7 +142,10 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
       await Promise.all([aggregate.drain(), archive.drain(), follow?.drain()]);
     },
   };
-  const operator = createOperator({ ...stores, engine, files: parquetFiles, sql, collector });
+  const operator = createOperator({
+    ...{ ...stores, engine, files: parquetFiles, sql, collector },
+    tablesOf: (name) => stores.items.of(name),
+  });
   const ingest = openIngest(collector, options);
   const { app, runTasks } = await openApi(stores, {
     ...{ engine, sql, ...secrets, questions, onError },

@@ -1,17 +1,26 @@
 import { parquetFiles } from '../adapters/columnar/event-files';
 import type { LocalPlatformStores } from '../adapters/local/data-directory';
+import type { BatchEngine } from '../core/port/batch-engine';
 import type { Batch } from '../batch-layer/batch';
 import { openNights } from '../capabilities/open-nights';
+
+interface NightStores extends Pick<
+  LocalPlatformStores,
+  'lake' | 'manifests' | 'items' | 'clock' | 'views' | 'pointer' | 'sites'
+> {
+  readonly engine: Pick<BatchEngine, 'query'>;
+}
 
 /** After a run is published, capabilities do their work; what they fail at is reported, and done with the next run. */
 export function withNights(
   batch: Batch,
-  { lake, manifests, items, clock }: Pick<LocalPlatformStores, 'lake' | 'manifests' | 'items' | 'clock'>,
+  { items, engine, ...stores }: NightStores,
   onError: (error: unknown) => void,
 ): Batch {
   const after = openNights({
-    ...{ lake, manifests, clock, files: parquetFiles, environment: process.env },
-    tablesOf: ({ name }) => items.of(name),
+    ...stores,
+    ...{ engine, files: parquetFiles, environment: process.env },
+    tablesOf: (name) => items.of(name),
   });
   return {
     ...batch,

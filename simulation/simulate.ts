@@ -22,6 +22,9 @@ const MINUTE_MS = 60_000;
 const QUIET_MINUTES = 45;
 const PATIENCE = 40;
 
+/** No model is trained in worlds. */
+const NO_LAKE = { get: () => Promise.resolve(undefined) };
+
 /** Runs one world from its first visitor to the last night at rest. */
 export async function simulate(options: SimulationOptions): Promise<Outcome> {
   const draws = new Draws(options.seed);
@@ -47,7 +50,12 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
     time,
     kinesis: world.kinesis,
     settings,
-    followers: await openFollowers({ clock: time, tablesOf: () => () => memoryItems(), environment: {} }),
+    followers: await openFollowers({
+      clock: time,
+      tablesOf: () => () => memoryItems(),
+      lake: NO_LAKE,
+      environment: {},
+    }),
     trace,
     onError,
   });

@@ -4,6 +4,7 @@ import { commands as detect } from '../../reaction-layer/detect/commands';
 import { commands as experiments } from '../../reaction-layer/experiments/commands';
 import { commands as features } from '../../reaction-layer/features/commands';
 import { commands as forecast } from '../../reaction-layer/forecast/commands';
+import { commands as models } from '../../reaction-layer/models/commands';
 import { commands as recommend } from '../../reaction-layer/recommend/commands';
 import { commands as explore } from '../../serving-layer/explore/commands';
 import { commands as quarantine } from '../../speed-layer/quarantine/commands';
@@ -13,6 +14,7 @@ export const COMMANDS_BY_CAPABILITY: Readonly<Partial<Record<string, readonly Ca
   experiments,
   features,
   forecast,
+  models,
   recommend,
   explore,
   quarantine,

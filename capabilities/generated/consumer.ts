@@ -3,4 +3,5 @@ import type { CreateFollower } from '../../core/capability/follower';
 
 export const CONSUMERS: ReadonlyMap<string, () => Promise<CreateFollower>> = new Map<string, () => Promise<CreateFollower>>([
   ['detect', async () => (await import('../../reaction-layer/detect/consumer')).createFollower],
+  ['models', async () => (await import('../../reaction-layer/models/consumer')).createFollower],
 ]);

@@ -3,4 +3,5 @@ import type { CreateNight } from '../../core/capability/night';
 
 export const NIGHTS: ReadonlyMap<string, () => Promise<CreateNight>> = new Map<string, () => Promise<CreateNight>>([
   ['detect', async () => (await import('../../reaction-layer/detect/night')).createNight],
+  ['models', async () => (await import('../../reaction-layer/models/night')).createNight],
 ]);

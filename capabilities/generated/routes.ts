@@ -6,6 +6,7 @@ export const ROUTES: ReadonlyMap<string, () => Promise<CapabilityRoutes>> = new 
   ['experiments', async () => (await import('../../reaction-layer/experiments/routes')).routes],
   ['features', async () => (await import('../../reaction-layer/features/routes')).routes],
   ['forecast', async () => (await import('../../reaction-layer/forecast/routes')).routes],
+  ['models', async () => (await import('../../reaction-layer/models/routes')).routes],
   ['recommend', async () => (await import('../../reaction-layer/recommend/routes')).routes],
   ['explore', async () => (await import('../../serving-layer/explore/routes')).routes],
   ['quarantine', async () => (await import('../../speed-layer/quarantine/routes')).routes],

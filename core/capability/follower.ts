@@ -1,5 +1,6 @@
 import type { Clock } from '../port/clock';
 import type { ItemTables } from '../port/item-table';
+import type { Lake } from '../port/lake';
 import type { OpenedRecord } from '../stream/record-batch';
 
 /** Records of one shard in the order of the stream, with their frames opened once for all followers. */
@@ -28,6 +29,10 @@ export interface FollowerContext {
   readonly clock: Clock;
   /** Those of the capability. */
   readonly tables: ItemTables;
+  /** Those of another one that follows the stream. */
+  readonly tablesOf: (capability: string) => ItemTables;
+  /** For what is too large for a table. */
+  readonly lake: Pick<Lake, 'get'>;
   /** By the capability's own schema. */
   readonly settings: Readonly<Record<string, unknown>>;
 }

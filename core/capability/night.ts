@@ -1,7 +1,11 @@
+import type { BatchEngine } from '../port/batch-engine';
 import type { Clock } from '../port/clock';
 import type { EventFiles } from '../port/event-files';
 import type { ItemTables } from '../port/item-table';
 import type { Lake, ManifestStore } from '../port/lake';
+import type { Pointer } from '../port/pointer';
+import type { Sites } from '../port/sites';
+import type { ViewStore } from '../port/view-store';
 
 /** What was published: everything that arrived before the tidemark is exact under this epoch. */
 export interface RunPublished {
@@ -13,11 +17,17 @@ export interface RunPublished {
 /** What the work of a capability after a run may use. */
 export interface NightContext {
   readonly clock: Clock;
-  readonly lake: Pick<Lake, 'get'>;
+  readonly lake: Pick<Lake, 'get' | 'create' | 'delete'>;
   readonly manifests: ManifestStore;
   readonly files: Pick<EventFiles, 'rows'>;
+  readonly engine: Pick<BatchEngine, 'query'>;
+  readonly views: ViewStore;
+  readonly pointer: Pick<Pointer, 'read'>;
+  readonly sites: Pick<Sites, 'list'>;
   /** Those of the capability. */
   readonly tables: ItemTables;
+  /** Those of another one. */
+  readonly tablesOf: (capability: string) => ItemTables;
   /** By the capability's own schema. */
   readonly settings: Readonly<Record<string, unknown>>;
 }

@@ -3,3 +3,6 @@ export const DAY_FOLDERS = { curated: 'curated/', orderLines: 'order_lines/', se
 
 /** Folder with what was sent on from quarantine, by a replay. */
 export const REPLAYS_FOLDER = 'replays/';
+
+/** Folder of trained models, by site. */
+export const MODELS_FOLDER = 'models/';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DAY_MS, HOUR_MS } from '../../core/time/window';
-import { seededRandom } from '../../reaction-layer/experiments/results/simulate';
+import { seededRandom } from '../../core/seeded-random';
 import { forecastSeries, type EvenSeries, seasonsOf } from '../../reaction-layer/forecast/forecast-series';
 import { seasonalNaive } from '../../reaction-layer/forecast/methods/seasonal';
 import { readSeries } from '../../reaction-layer/forecast/series-file';

@@ -3,6 +3,7 @@ import type { AuditReport } from '../../batch-layer/audit/audit';
 import type { PartPreview } from '../../batch-layer/preview/preview';
 import { CHECKS } from '../../batch-layer/run/job';
 import { storedSiteDays } from '../../core/run/stored-run';
+import type { ModelTraining } from '../../reaction-layer/models/train-published';
 import type { QuarantineReplay } from '../../speed-layer/quarantine/replay';
 
 const part: z.ZodType<PartPreview> = z.object({
@@ -83,12 +84,18 @@ const replay: z.ZodType<QuarantineReplay> = z
   })
   .transform(({ stoppedAfter, ...counts }) => ({ ...counts, stoppedAfter }));
 
+const training: z.ZodType<ModelTraining> = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('trained'), version: z.string() }),
+  z.object({ status: z.literal('too_few_sessions'), sessions: z.number(), needed: z.number() }),
+]);
+
 /** By operation: the result of one request. */
 export interface OperateAnswers {
   readonly preview: PartPreview;
   readonly audit: AuditReport;
   readonly audit_published: AuditReport;
   readonly replay_quarantine: QuarantineReplay;
+  readonly train_model: ModelTraining;
 }
 
 /** Shape of the answer to each operation, as its JSON arrives from the `operate` Lambda. */
@@ -97,4 +104,5 @@ export const OPERATE_ANSWERS: { readonly [Name in keyof OperateAnswers]: z.ZodTy
   audit,
   audit_published: audit,
   replay_quarantine: replay,
+  train_model: training,
 };

@@ -1,3 +1,6 @@
+import { dynamoDbApi } from '../../adapters/aws/api/services';
+import { capabilityTables } from '../../adapters/aws/capability-tables';
+import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { openBatchDeps } from '../../batch-layer/deps.lambda';
 import { openCollector } from '../../speed-layer/collect/deps.lambda';
@@ -12,7 +15,11 @@ interface Context {
 }
 
 const telemetry = createTelemetry('operate');
-const operator = createOperator({ ...(await openBatchDeps(process.env)), collector: await openCollector(process.env) });
+const operator = createOperator({
+  ...(await openBatchDeps(process.env)),
+  collector: await openCollector(process.env),
+  tablesOf: capabilityTables(dynamoDbApi(clientOptions()), process.env),
+});
 
 /** Admin tasks inside the account: one request of an operation, small enough to fit a function's timeout. */
 export async function handler(input: unknown, context: Context): Promise<OperateOutcome> {

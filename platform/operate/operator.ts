@@ -3,6 +3,8 @@ import { isRefused } from '../../batch-layer/batch-error';
 import type { BatchDeps } from '../../batch-layer/deps';
 import { orRunning } from '../../batch-layer/or-running';
 import { previewPart } from '../../batch-layer/preview/preview';
+import type { ItemTables } from '../../core/port/item-table';
+import { trainPublished } from '../../reaction-layer/models/train-published';
 import type { Collector } from '../../speed-layer/collect/handler';
 import { replayQuarantine } from '../../speed-layer/quarantine/replay';
 import type { OperateAnswers } from './answers';
@@ -10,8 +12,14 @@ import type { OperateOutcome, OperateRequest } from './request';
 
 export type Operator = (request: OperateRequest, isTimeUp: () => boolean) => Promise<OperateOutcome>;
 
+export interface OperatorDeps extends BatchDeps {
+  readonly collector: Collector;
+  /** The tables of a capability. */
+  readonly tablesOf: (capability: string) => ItemTables;
+}
+
 /** Answers one request of an operation that needs the engine or the collector. */
-export function createOperator(deps: BatchDeps & { readonly collector: Collector }): Operator {
+export function createOperator(deps: OperatorDeps): Operator {
   const answerTo = (
     request: OperateRequest,
     isTimeUp: () => boolean,
@@ -27,6 +35,8 @@ export function createOperator(deps: BatchDeps & { readonly collector: Collector
         return auditPublication(deps);
       case 'replay_quarantine':
         return replayQuarantine(deps, request.site, { after: request.after, isTimeUp });
+      case 'train_model':
+        return trainPublished(deps, request.site);
     }
   };
   return async (request, isTimeUp) => {

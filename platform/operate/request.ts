@@ -23,6 +23,7 @@ export const operateRequest = z.discriminatedUnion('operation', [
     site,
     after: z.strictObject({ arrivalHour: hour, key: z.string().max(1024) }).optional(),
   }),
+  z.strictObject({ operation: z.literal('train_model'), site }),
 ]);
 export type OperateRequest = z.infer<typeof operateRequest>;
 
@@ -37,6 +38,6 @@ export function parseOperateRequest(input: unknown): OperateRequest {
   const parsed = operateRequest.safeParse(input);
   if (parsed.success) return parsed.data;
   throw new Error(
-    `this function does preview, audit, audit_published and replay_quarantine, each with its own fields, not ${JSON.stringify(input)}: ${z.prettifyError(parsed.error)}`,
+    `this function does preview, audit, audit_published, replay_quarantine and train_model, each with its own fields, not ${JSON.stringify(input)}: ${z.prettifyError(parsed.error)}`,
   );
 }

@@ -4,16 +4,36 @@ import { FINDING_CLASSES, FINDING_STATUSES, SEVERITIES } from './finding';
 export const commands: readonly CapabilityCommand[] = [
   {
     name: 'detect',
-    summary: 'find anomalies in a file: of sessions, or of numbers over time',
+    summary: 'find anomalies in a file: of sessions, of numbers over time, or of rows of numbers',
     arguments: [
-      { name: '<what>', help: '“sessions” for events as replay takes them, “series” for CSV files of timestamp,value' },
-      { name: '<file>', help: 'the file; with “series” also a folder' },
+      {
+        name: '<what>',
+        help: '“sessions” for events as replay takes them, “series” for CSV files of timestamp,value, “forest” for rows of numbers',
+      },
+      { name: '[file]', help: 'the file; with “series” also a folder; not with “forest”' },
     ],
     options: [
       {
-        flags: '--out <dir>',
-        help: 'with “series”: folder for the scores, one file per series',
+        flags: '--out <path>',
+        help: 'with “series”: folder for the scores, one file per series; with “forest”: file for one score per row',
         value: { kind: 'text' },
+      },
+      {
+        flags: '--train <file>',
+        help: 'with “forest”: CSV to learn from: a header and numbers; a column “label” is ignored',
+        value: { kind: 'text' },
+      },
+      { flags: '--score <file>', help: 'with “forest”: CSV whose rows are scored', value: { kind: 'text' } },
+      { flags: '--trees <n>', help: 'with “forest”: how many; default: 100', value: { kind: 'integer', least: 1 } },
+      {
+        flags: '--samples <n>',
+        help: 'with “forest”: rows that each tree is grown from; default: 256',
+        value: { kind: 'integer', least: 2 },
+      },
+      {
+        flags: '--seed <n>',
+        help: 'with “forest”: the same seed, the same scores; default: 1',
+        value: { kind: 'integer', least: 0 },
       },
     ],
     load: async () => (await import('./detect-command')).detectFiles,

@@ -4,6 +4,7 @@ import { type CommandAction, type CommandCall, CommandUsageError } from '../../c
 const ACTIONS: ReadonlyMap<string, () => Promise<CommandAction>> = new Map([
   ['series', async () => (await import('./series/series-command')).detectSeries],
   ['sessions', async () => (await import('./detect-sessions')).detectSessions],
+  ['forest', async () => (await import('../models/forest/forest-command')).detectForest],
 ]);
 
 export async function detectFiles(call: CommandCall): Promise<number> {

@@ -1,16 +1,13 @@
-import type { CommandCall } from '../../core/capability/command';
+import { type CommandCall, CommandUsageError } from '../../core/capability/command';
 import { Analysis } from './analysis';
 
 /** The site that events of a file belong to, unless another is named. */
 const RECORDED_SITE = 'recorded';
 
 /** Finds anomalies in the events of a file, without a data directory. Prints one JSON object with --json. */
-export async function detectSessions({
-  arguments: [, file = '-'],
-  options,
-  recorded,
-  output,
-}: CommandCall): Promise<number> {
+export async function detectSessions({ arguments: [, file], options, recorded, output }: CommandCall): Promise<number> {
+  if (file === undefined)
+    throw new CommandUsageError('name the file: tidemark detect sessions FILE; “-” reads standard input');
   const site = typeof options['site'] === 'string' ? options['site'] : RECORDED_SITE;
   const analysis = new Analysis();
   for await (const record of recorded(file, site)) analysis.add(record);

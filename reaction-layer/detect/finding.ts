@@ -19,6 +19,9 @@ export const FINDING_CLASSES = [
   'number_drop',
   'number_silence',
   'number_shift',
+  // Models of sessions.
+  'session_anomaly',
+  'model_drift',
 ] as const;
 export const findingClass = z.enum(FINDING_CLASSES);
 export type FindingClass = z.output<typeof findingClass>;

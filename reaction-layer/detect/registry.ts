@@ -7,6 +7,8 @@ import { scraper } from './counter/detectors/scraper';
 import { velocity } from './counter/detectors/velocity';
 import type { CounterDetector } from './counter/counter-detector';
 import type { Detector } from './detector';
+import { featureDrift } from './model/feature-drift';
+import { sessionAnomaly } from './model/session-anomaly';
 import { numberDrop } from './number/detectors/number-drop';
 import { numberShift } from './number/detectors/number-shift';
 import { numberSilence } from './number/detectors/number-silence';
@@ -45,6 +47,8 @@ const detectors: readonly Detector[] = [
   numberDrop,
   numberSilence,
   numberShift,
+  sessionAnomaly,
+  featureDrift,
 ];
 
 /** Every detector, in the order of the documentation. A new one is a short file and one line above. */

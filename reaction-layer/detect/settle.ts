@@ -44,8 +44,10 @@ export async function settle(
     tallies.set(detector, one);
     return one;
   };
-  // Numbers are judged by what is usual, which sessions do not show, and groups stand for many.
-  const open = stored.filter((one) => one.status === 'open' && isDue(one) && one.subject.kind !== 'metric');
+  // Numbers are judged by what is usual, which sessions do not show; groups stand for many; models settle their own.
+  const isOwn = ({ subject, detector }: AnomalyFinding): boolean =>
+    subject.kind !== 'metric' && findDetector(detector)?.kind !== 'model';
+  const open = stored.filter((one) => one.status === 'open' && isDue(one) && isOwn(one));
   const settled = open.map((one) => settledAs(one, found.get(one.finding_id), exact, epoch));
   const missed = [...found.values()].filter((one) => isDue(one) && !known.has(one.finding_id));
   const added = missed.map((one): AnomalyFinding => ({ ...one, layer: 'batch', status: 'confirmed', epoch }));

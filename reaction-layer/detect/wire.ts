@@ -159,7 +159,7 @@ export const getDetectors = operation({
         z
           .object({
             detector: z.string().meta({ description: 'Its id.', example: 'missing_sequence' }),
-            kind: z.string().meta({ description: 'session, counter or number.' }),
+            kind: z.string().meta({ description: 'session, counter, number or model.' }),
             class: findingClass.meta({ description: 'Class of its findings.' }),
             severity: findingSeverity.meta({ description: 'Severity of its findings.' }),
             description: z.string().meta({ description: 'What it finds.' }),

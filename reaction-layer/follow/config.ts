@@ -6,7 +6,12 @@ import { storeVariables } from '../../core/environment';
  * tables.
  */
 export const followVariables = z.object({
-  ...storeVariables.pick({ TIDEMARK_STREAM: true, TIDEMARK_STREAMS_BY_TYPE: true, TIDEMARK_CONTROL_TABLE: true }).shape,
+  ...storeVariables.pick({
+    TIDEMARK_STREAM: true,
+    TIDEMARK_STREAMS_BY_TYPE: true,
+    TIDEMARK_CONTROL_TABLE: true,
+    TIDEMARK_LAKE_BUCKET: true,
+  }).shape,
   TIDEMARK_RETENTION_HOURS: z.coerce
     .number()
     .int()

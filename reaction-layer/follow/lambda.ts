@@ -1,4 +1,5 @@
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { S3Api } from '../../adapters/aws/api/s3-api';
 import { dynamoDbApi, kinesisApi } from '../../adapters/aws/api/services';
 import { capabilityTables } from '../../adapters/aws/capability-tables';
 import { createFollowerPositions } from '../../adapters/aws/dynamodb/follower-positions';
@@ -6,6 +7,7 @@ import { clientOptions } from '../../adapters/aws/lambda/environment';
 import { batchResponse, shardRecordsOf } from '../../adapters/aws/lambda/kinesis-event';
 import { createTelemetry } from '../../adapters/aws/lambda/telemetry';
 import { openEventStream } from '../../adapters/aws/open-event-stream';
+import { createS3Lake } from '../../adapters/aws/s3-lake';
 import { openFollowers } from '../../capabilities/open-followers';
 import { parseEnvironment } from '../../core/environment';
 import { HOUR_MS } from '../../core/time/window';
@@ -22,8 +24,8 @@ const tablesOf = capabilityTables(dynamodb, process.env);
 let failures = 0;
 const follow = createFollowReader({
   followers: await openFollowers({
-    clock,
-    tablesOf: ({ name }) => tablesOf(name),
+    ...{ clock, tablesOf },
+    lake: createS3Lake({ client: new S3Api(options), bucket: variables.TIDEMARK_LAKE_BUCKET }),
     environment: process.env,
   }),
   positions: createFollowerPositions({

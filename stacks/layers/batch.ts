@@ -1,8 +1,10 @@
-import { DAY_FOLDERS, REPLAYS_FOLDER } from '../../core/run/day-folders';
+import { DAY_FOLDERS, MODELS_FOLDER, REPLAYS_FOLDER } from '../../core/run/day-folders';
 import { join } from 'node:path';
 import type { Construct } from 'constructs';
+import * as z from 'zod';
 import { SCRATCH_PREFIX } from '../../adapters/aws/batch/scratch-place';
 import { type athenaVariables, batchVariables, type emrVariables } from '../../batch-layer/config';
+import { variableOfTable } from '../../core/capability/capability';
 import { operateVariables } from '../../platform/operate/config';
 import { Catalogue } from '../constructs/catalogue';
 import { type FunctionContext, LambdaService } from '../constructs/lambda-service';
@@ -156,29 +158,39 @@ export class BatchStack extends BaseStack {
     });
   }
 
-  /** Operators’ requests; it modifies only the stream and its own files. */
+  /** Operators’ requests; it modifies only the stream, the registry of models and its own files. */
   #operate(): LambdaService {
     const { environment } = this;
     const { data } = this.foundation;
     const countries = countryAccess(this, environment, this.foundation);
     const { cells, ledgers, manifests, views, control, sites, salts } = data.tables;
+    const registry = data.capabilityTables['models-registry'];
     return LambdaService.of(this, {
       ...this.#size,
       name: 'operate',
-      description: 'Previews, audits and sends quarantined events again when an operator asks',
-      schema: operateVariables,
+      description: 'Previews, audits, trains models and sends quarantined events again when an operator asks',
+      schema: operateVariables.catchall(z.string()),
       variables: {
         ...this.#variables(),
         TIDEMARK_SALTS_TABLE: salts.tableName,
         TIDEMARK_LANES: String(lanesOf(environment)),
         ...countries.variables,
+        ...Object.fromEntries(
+          Object.entries(data.capabilityTables).map(([name, { tableName }]) => [variableOfTable(name), tableName]),
+        ),
       },
       may: [
-        { may: ['readTable'], on: [cells, ledgers, manifests, views, control, sites].map(({ arn }) => arn) },
+        {
+          may: ['readTable'],
+          on: [cells, ledgers, manifests, views, control, sites, ...Object.values(data.capabilityTables)].map(
+            ({ arn }) => arn,
+          ),
+        },
         salts.to('readTable', 'writeTable'),
-        ...data.lake.reading('events/', 'quarantine/', REPLAYS_FOLDER, ...RUN_FOLDERS),
-        data.lake.writing('preview/', REPLAYS_FOLDER),
-        data.lake.deleting('preview/'),
+        ...(registry === undefined ? [] : [registry.to('writeTable')]),
+        ...data.lake.reading('events/', 'quarantine/', REPLAYS_FOLDER, MODELS_FOLDER, ...RUN_FOLDERS),
+        data.lake.writing('preview/', REPLAYS_FOLDER, MODELS_FOLDER),
+        data.lake.deleting('preview/', MODELS_FOLDER),
         data.toStreams('putRecords', 'listShards'),
         { may: ['readSecret'], on: [siteSecretsArn(environment)] },
         data.key.useThrough('dynamodb', 's3', 'kinesis', 'secretsmanager'),

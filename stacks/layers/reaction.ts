@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import * as z from 'zod';
 import { type Capability, tableNameOf, tableVariable } from '../../core/capability/capability';
+import { MODELS_FOLDER } from '../../core/run/day-folders';
 import { followVariables } from '../../reaction-layer/follow/config';
 import { type FunctionContext, LambdaService } from '../constructs/lambda-service';
 import { Schedule } from '../constructs/schedule';
@@ -80,6 +81,7 @@ export class ReactionStack extends BaseStack {
       variables: {
         ...streamValues(environment, data),
         TIDEMARK_CONTROL_TABLE: control.tableName,
+        TIDEMARK_LAKE_BUCKET: data.lake.bucketName,
         TIDEMARK_RETENTION_HOURS: String(Math.min(...hours)),
         ...own.variables,
       },
@@ -87,6 +89,7 @@ export class ReactionStack extends BaseStack {
         data.toStreams('readStream'),
         control.to('readTable', 'writeTable'),
         ...own.may,
+        ...data.lake.reading(MODELS_FOLDER),
         data.failures.writing(''),
         { may: ['listBucket'], on: [data.failures.arn] },
         data.key.useThrough('kinesis', 'dynamodb', 's3'),

@@ -23,11 +23,13 @@ describe('prod', () => {
       ),
     );
     const places = mayChange.flatMap(({ Resource }) =>
-      Resource.map((resource) => resource.replace(/^\$\{[^}]*(stream|lake|results|salts)[^}]*\}/, '$1')),
+      Resource.map((resource) => resource.replace(/^\$\{[^}]*(stream|lake|results|salts|registry)[^}]*\}/, '$1')),
     );
     expect([...new Set(places)].sort()).toEqual([
+      'lake/models/*',
       'lake/preview/*',
       'lake/replays/*',
+      'registry',
       'results/scratch/*',
       'salts',
       'stream',

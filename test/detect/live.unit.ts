@@ -48,7 +48,9 @@ function tables(): Tables {
 
 function follow({ findings, sessions }: Tables): Follower {
   const clock = { now: () => START_MS };
-  return createFollower({ clock, settings: {}, tables: (name) => (name === 'findings' ? findings : sessions) });
+  const own = (name: string): ItemTable => (name === 'findings' ? findings : sessions);
+  const lake = { get: () => Promise.resolve(undefined) };
+  return createFollower({ clock, settings: {}, tables: own, tablesOf: () => own, lake });
 }
 
 async function stored({ findings }: Pick<Tables, 'findings'>): Promise<readonly AnomalyFinding[]> {

@@ -2,6 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { foundDirectory } from '../../adapters/local/found-directory';
 import { DAY_MS } from '../../core/time/window';
+import { ADMIN_HEADER } from '../../core/wire/access';
 import { DEMO, DEMO_SITES } from '../../platform/demo/demo';
 import { foundWithDemo, type WrittenDemo } from '../../platform/demo/write-demo';
 import { makeFirstSite } from '../../platform/first-site';
@@ -68,6 +69,33 @@ test('the nights of a new directory are exact, and every event is accounted for'
     expect((await rowsOf(platform, `page_views?${total}`))[0]).toMatchObject({ exact: true });
   });
 });
+
+test('the nights of a new directory learn a model of its sessions, which operators train again, promote and roll back', async () => {
+  await opened(async (platform) => {
+    const ask = async (path: string, body?: object): Promise<unknown> => {
+      const headers = { [ADMIN_HEADER]: platform.adminToken, 'content-type': 'application/json' };
+      const request = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
+      return (await platform.api.request(path, request)).json();
+    };
+    const listed = (await ask('/v1/models?site=demo')) as SessionModels;
+    expect(listed.night).toMatchObject({ epoch: 2, trained: listed.serving.champion, problems: [] });
+
+    // Nothing was published since, so what is learned again is the same.
+    const again = await ask('/v1/admin/models/train', { site: 'demo' });
+    expect(again).toMatchObject({ status: 'trained', version: listed.serving.champion });
+    const promote = { site: 'demo', version: listed.serving.champion };
+    expect(await ask('/v1/admin/models/promote', promote)).toMatchObject({ champion: promote.version, previous: null });
+    expect(await ask('/v1/admin/models/rollback', { site: 'demo' })).toMatchObject({
+      code: 'operation_refused',
+      detail: 'no model was promoted before this one',
+    });
+  });
+});
+
+interface SessionModels {
+  readonly serving: { readonly champion: string };
+  readonly night: unknown;
+}
 
 test('it is written once, and never into a directory that is there', async () => {
   expect(await foundWithDemo({ dataDir, root: ROOT, nowMs, days: DAYS })).toBeUndefined();

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { seededRandom } from '../../reaction-layer/experiments/results/simulate';
+import { seededRandom } from '../../core/seeded-random';
 import type { WireResults } from '../../reaction-layer/experiments/results/wire';
 import { freshFolder, removeFolders, tidemark, tidemarkJson } from '../e2e/cli';
 

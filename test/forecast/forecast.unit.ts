@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../core/time/window';
-import { seededRandom } from '../../reaction-layer/experiments/results/simulate';
+import { seededRandom } from '../../core/seeded-random';
 import { forecastSeries } from '../../reaction-layer/forecast/forecast-series';
 import { holtWinters } from '../../reaction-layer/forecast/methods/holt-winters';
 import { seasonalMean, seasonalNaive, usualSeason } from '../../reaction-layer/forecast/methods/seasonal';

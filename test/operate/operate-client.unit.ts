@@ -1,3 +1,4 @@
+import { memoryItems } from '../../adapters/memory/memory-items';
 import type { OperateFunction, OperateReply } from '../../adapters/aws/operations/operate-function';
 import { createAudit } from '../../batch-layer/audit/audit';
 import { createBatch } from '../../batch-layer/batch';
@@ -30,7 +31,10 @@ function inTheAccount(world: World, { isTimeUp = (): boolean => false, onRequest
   const said: string[] = [];
   const requests: string[] = [];
   const ask = async (request: object): Promise<unknown> => {
-    const operator = createOperator({ ...world.deps, engine, chunkEvents: 1, collector: kit.collector });
+    const operator = createOperator({
+      ...{ ...world.deps, engine, chunkEvents: 1, collector: kit.collector },
+      tablesOf: () => () => memoryItems(),
+    });
     const outcome: unknown = JSON.parse(
       JSON.stringify(await operator(parseOperateRequest(JSON.parse(JSON.stringify(request))), isTimeUp)),
     );
@@ -264,7 +268,7 @@ describe('quarantined events sent again by the operate Lambda', () => {
 
 it('a request that is none is refused with what it may be', () => {
   expect(() => parseOperateRequest({ operation: 'erase' })).toThrow(
-    /does preview, audit, audit_published and replay_quarantine.*erase/s,
+    /does preview, audit, audit_published, replay_quarantine and train_model.*erase/s,
   );
   expect(() =>
     parseOperateRequest({ operation: 'preview', from_day: '2026-03-04', to_day: '2026-03-04', part: 0, name: 'a' }),

@@ -7,7 +7,8 @@ const options = z.object({ out: z.string().min(1).optional() });
 
 /** `detect series FILE|DIR --out DIR`: scores numbers over time. */
 export async function detectSeries({ arguments: given, options: named, output }: CommandCall): Promise<number> {
-  const [, path = ''] = given;
+  const [, path] = given;
+  if (path === undefined) throw new CommandUsageError('name the file or folder: tidemark detect series FILE --out DIR');
   const { out } = options.parse(named);
   if (out === undefined)
     throw new CommandUsageError('--out is missing: name the folder into which the scores are written');
