@@ -4,7 +4,7 @@ import { attemptOf, type Facts, factsFrom, type StateOf } from './facts';
 import { type CountedCall, SUBJECT_KINDS, type SubjectKind, type Subjects, subjects } from './subject';
 
 /** How much is kept in memory. What is forgotten is read again from the table. */
-export const MEMORY_BOUNDS = { states: 60_000, claims: 40_000, claimMs: 600_000 } as const;
+export const MEMORY_BOUNDS = { states: 30_000, claims: 30_000, claimMs: 600_000 } as const;
 
 /** What an id was answered, and for whom. */
 export type Claim = Readonly<z.output<typeof claim>>;

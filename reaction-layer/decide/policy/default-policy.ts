@@ -37,7 +37,7 @@ const CHECKOUT: readonly DecisionRule[] = [
   {
     id: 'burst_of_new_visitors',
     events: ['checkout'],
-    when: [least('network_payment_tokens_10m', 6), least('network_fresh_1m', 6), most('network_settled_7d', 8)],
+    when: [least('network_payment_tokens_10m', 5), least('network_fresh_1m', 5), most('network_settled_7d', 8)],
     weight: 0.92,
     says: 'Many new visitors of one network have tried payment tokens within a minute.',
   },
