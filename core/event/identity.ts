@@ -13,14 +13,7 @@ export interface Identity {
 export type Pseudonymise = (text: string) => Uint8Array;
 
 export type IdentityKind =
-  | 'user'
-  | 'anonymous'
-  | 'session'
-  | 'coupon'
-  | 'payment_token'
-  | 'network'
-  | 'device'
-  | 'place';
+  'user' | 'anonymous' | 'session' | 'coupon' | 'payment_token' | 'network' | 'device' | 'place';
 
 const PSEUDONYM_BYTES = 16;
 

@@ -8,7 +8,8 @@ import type { ProblemCode } from './problem';
 export type Access = 'open' | 'ingest' | 'read' | 'decide' | 'operate';
 
 /** The groups in which the documentation lists operations. */
-export type Tag = 'events' | 'metrics' | 'journeys' | 'experiments' | 'personalisation' | 'decisions' | 'operations' | 'admin';
+export type Tag =
+  'events' | 'metrics' | 'journeys' | 'experiments' | 'personalisation' | 'decisions' | 'operations' | 'admin';
 
 /**
  * One endpoint of the API as data. The server checks requests with it, the OpenAPI document shows it and the client

@@ -14,14 +14,23 @@ import { anonymousMemoryOf, cpuMsOf } from '../server/process-figures';
 import { serve, type ServedPlatform } from '../server/served-platform';
 
 const SITE = 'shop';
-const LOAD = { connections: 32, warmUpSeconds: 10, seconds: 30, rate: 500, eventsPerSecond: 100, outcomes: 50 } as const;
+const LOAD = {
+  connections: 32,
+  warmUpSeconds: 10,
+  seconds: 30,
+  rate: 500,
+  eventsPerSecond: 100,
+  outcomes: 50,
+} as const;
 /** Until what the stream has is counted. */
 const SETTLE_MS = 4000;
 
 /** Decisions as `up` answers them with everything on, beside other events; what makes the load is another process. */
 export async function measureDecide(root: string, onProgress: (part: string) => void): Promise<readonly BenchLine[]> {
   if (process.platform !== 'linux')
-    return [{ measure: 'decide', note: 'not measured: memory and CPU time of the process are read from /proc (Linux)' }];
+    return [
+      { measure: 'decide', note: 'not measured: memory and CPU time of the process are read from /proc (Linux)' },
+    ];
   const folder = await mkdtemp(join(tmpdir(), 'tidemark-bench-'));
   const program = join(root, '.build', `generator-${process.pid}.mjs`);
   try {
@@ -73,7 +82,13 @@ async function measureServed(
   const refused = Object.entries(decisions.statuses).filter(([status]) => status !== '200');
   const what = `decisions at ${LOAD.rate}/s`;
   return [
-    held({ measure: `${what}: p99`, value: decisions.p99, unit: 'ms', aim: AIMS.decisionsP99Ms, note: described(decisions) }),
+    held({
+      measure: `${what}: p99`,
+      value: decisions.p99,
+      unit: 'ms',
+      aim: AIMS.decisionsP99Ms,
+      note: described(decisions),
+    }),
     figure({ measure: `${what}: p50`, value: decisions.p50, unit: 'ms', note: `p95 ${decisions.p95.toFixed(1)} ms` }),
     figure({
       measure: `${what}: CPU time per decision`,
@@ -87,7 +102,12 @@ async function measureServed(
       unit: 'requests',
       note: refused.map(([status, count]) => `${status} × ${count}`).join(', '),
     }),
-    held({ measure: 'decisions: memory', value: after.servingMb - before.servingMb, unit: 'MB', aim: AIMS.decisionsMb }),
+    held({
+      measure: 'decisions: memory',
+      value: after.servingMb - before.servingMb,
+      unit: 'MB',
+      aim: AIMS.decisionsMb,
+    }),
     held({
       measure: 'outcomes lost',
       value: Math.max(0, acknowledged - counted),

@@ -15,7 +15,11 @@ export function measureFraud(): readonly BenchLine[] {
     share('fraud: recall, sessions', (100 * fraudStopped) / fraud, { least: 90 }),
     share('fraud: honest sessions reviewed or denied', (100 * honestStopped) / honest, { most: 0.5 }),
     {
-      ...figure({ measure: 'fraud: last attempt that a burst of cards gets through', value: Math.max(...lastAllowed), unit: 'th' }),
+      ...figure({
+        measure: 'fraud: last attempt that a burst of cards gets through',
+        value: Math.max(...lastAllowed),
+        unit: 'th',
+      }),
       aim: '≤ 20',
       verdict: Math.max(...lastAllowed) <= 20 ? 'ok' : 'missed',
       note: `of ${lastAllowed.length} bursts of 10 per second`,
@@ -25,14 +29,16 @@ export function measureFraud(): readonly BenchLine[] {
   ];
 }
 
-function share(
-  measure: string,
-  value: number,
-  aim: { readonly least: number } | { readonly most: number },
-): BenchLine {
+function share(measure: string, value: number, aim: { readonly least: number } | { readonly most: number }): BenchLine {
   const [sign, bound] = 'least' in aim ? ['≥', aim.least] : ['<', aim.most];
   const isMet = 'least' in aim ? value >= aim.least : value < aim.most;
-  return { measure, value: Math.round(value * 100) / 100, unit: '%', aim: `${sign} ${bound}`, verdict: isMet ? 'ok' : 'missed' };
+  return {
+    measure,
+    value: Math.round(value * 100) / 100,
+    unit: '%',
+    aim: `${sign} ${bound}`,
+    verdict: isMet ? 'ok' : 'missed',
+  };
 }
 
 function parts(what: string, counts: FraudScore['byKind']): readonly BenchLine[] {

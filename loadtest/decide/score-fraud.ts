@@ -53,7 +53,8 @@ export function scoreFraud(seeds: readonly number[]): FraudScore {
     const [stopped, all] = counts.get(name) ?? [0, 0];
     counts.set(name, [stopped + (isStopped ? 1 : 0), all + 1]);
   }
-  const sum = (counts: typeof byKind, at: 0 | 1): number => [...counts.values()].reduce((total, one) => total + one[at], 0);
+  const sum = (counts: typeof byKind, at: 0 | 1): number =>
+    [...counts.values()].reduce((total, one) => total + one[at], 0);
   return {
     honest: sum(byLookAlike, 1),
     honestStopped: sum(byLookAlike, 0),

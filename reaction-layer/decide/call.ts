@@ -9,7 +9,11 @@ function given(text: string | null | undefined): string | undefined {
 
 /** The call as it is counted: every value that could name somebody is replaced by its keyed hash. */
 export function callOf(
-  { site, decision_id: id, event }: { readonly site: string; readonly decision_id: string; readonly event: DecidedEvent },
+  {
+    site,
+    decision_id: id,
+    event,
+  }: { readonly site: string; readonly decision_id: string; readonly event: DecidedEvent },
   pseudonym: Pseudonymise,
 ): CountedCall {
   return {

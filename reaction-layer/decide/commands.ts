@@ -28,7 +28,11 @@ export const commands: readonly CapabilityCommand[] = [
         value: { kind: 'choice', of: ['allow', 'deny'] },
       },
       { flags: '--note <text>', help: 'outcome, override, lists: why', value: { kind: 'text' } },
-      { flags: '--allow <kind=value>', help: 'lists: always allow it, such as network=203.0.113.9', value: { kind: 'text' } },
+      {
+        flags: '--allow <kind=value>',
+        help: 'lists: always allow it, such as network=203.0.113.9',
+        value: { kind: 'text' },
+      },
       { flags: '--deny <kind=value>', help: 'lists: always deny it, such as user=u-17', value: { kind: 'text' } },
       { flags: '--remove <kind=value>', help: 'lists: take it off', value: { kind: 'text' } },
       { flags: '--until <time>', help: 'lists: when the entry ends; default: never', value: { kind: 'text' } },

@@ -16,7 +16,13 @@ export const createFollower: CreateFollower = ({ clock, tables }) => {
   const table = tables('counters');
   const memory = memoryOf(clock);
   let opened: Promise<void> | undefined;
-  const open = (): Promise<void> => (opened ??= loadClaims(table, memory));
+  const open = async (): Promise<void> => {
+    opened ??= loadClaims(table, memory);
+    await opened.catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+  };
   return {
     handle: async ({ records }) => {
       await open();

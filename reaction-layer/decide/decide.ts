@@ -32,7 +32,8 @@ export interface DecisionInputs {
  */
 export function decide(inputs: DecisionInputs, policy: Policy): DecisionAnswer {
   const { id, facts, anomaly, met, degraded, version, type } = inputs;
-  const found = facts === undefined ? [] : policy.rules.filter((rule) => rule.events.includes(type) && holds(rule, facts));
+  const found =
+    facts === undefined ? [] : policy.rules.filter((rule) => rule.events.includes(type) && holds(rule, facts));
   const reasons: readonly DecisionReason[] = [
     ...met.map(({ list, kind }) => ({
       code: `${list}_list`,

@@ -40,10 +40,23 @@ export function createDecidingService(context: DecideContext): DecidingService {
   const memory = memoryOf(clock);
   const recorder = new Recorder((events) => context.record(events), TIMES.recordMs);
   const keeping = { keptMs: TIMES.keptMs, withinMs: TIMES.readMs, now: () => performance.now() };
-  const policies = keepFresh((site) => currentPolicy(tables('policies'), site), { otherwise: defaultPolicy(), ...keeping });
+  const policies = keepFresh((site) => currentPolicy(tables('policies'), site), {
+    otherwise: defaultPolicy(),
+    ...keeping,
+  });
   const noLists: SiteLists = new Map();
   const lists = keepFresh((site) => readLists(tables('lists'), site), { otherwise: noLists, ...keeping });
-  const write = async (asked: AskedDecision, record: DecisionRecord): Promise<void> => {
+  /** Records on their way: whoever repeats a call waits for the same. */
+  const writing = new Map<string, Promise<void>>();
+  const write = (asked: AskedDecision, record: DecisionRecord): Promise<void> => {
+    const name = `${asked.site} ${record.inputs.id}`;
+    const known = writing.get(name);
+    if (known !== undefined) return known;
+    const begun = writeOnce(asked, record).finally(() => writing.delete(name));
+    writing.set(name, begun);
+    return begun;
+  };
+  const writeOnce = async (asked: AskedDecision, record: DecisionRecord): Promise<void> => {
     const isReview = record.decision === 'review';
     const written = recorder.write(asked.site, eventOf(asked.event, record), () =>
       memory.recorded({ site: asked.site, id: record.inputs.id }),

@@ -92,7 +92,8 @@ function eventIn(
   if (!event.success) throw new CommandUsageError(`${place}: ${z.prettifyError(event.error)}`);
   const { timestamp, event_id: eventId } = event.data;
   const atMs = typeof timestamp === 'string' ? readInstant(timestamp) : undefined;
-  if (atMs === undefined) throw new CommandUsageError(`${place}: timestamp is missing or is no instant: counters need it`);
+  if (atMs === undefined)
+    throw new CommandUsageError(`${place}: timestamp is missing or is no instant: counters need it`);
   return { id: parsed.data.decision_id ?? eventId ?? `line-${number}`, event: event.data, atMs };
 }
 

@@ -18,7 +18,12 @@ interface Held<Value> {
  */
 export function keepFresh<Value>(
   read: (site: string) => Promise<Value>,
-  { otherwise, keptMs, withinMs, now }: {
+  {
+    otherwise,
+    keptMs,
+    withinMs,
+    now,
+  }: {
     readonly otherwise: Value;
     readonly keptMs: number;
     readonly withinMs: number;

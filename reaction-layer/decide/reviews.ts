@@ -80,7 +80,11 @@ async function stored(
   site: string,
   id: string,
 ): Promise<
-  | { readonly key: { readonly partition: string; readonly sort: string }; readonly bytes: Uint8Array; readonly review: Review }
+  | {
+      readonly key: { readonly partition: string; readonly sort: string };
+      readonly bytes: Uint8Array;
+      readonly review: Review;
+    }
   | undefined
 > {
   const [place] = await table.get([{ partition: idsOf(site), sort: id }]);

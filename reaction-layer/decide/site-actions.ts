@@ -56,7 +56,8 @@ export async function outcome(call: CommandCall): Promise<number> {
 export async function override(call: CommandCall): Promise<number> {
   const { decision, note } = options.parse(call.options);
   const id = idOf(call, 'override');
-  if (decision === undefined) throw new CommandUsageError('say what counts instead: --decision allow or --decision deny');
+  if (decision === undefined)
+    throw new CommandUsageError('say what counts instead: --decision allow or --decision deny');
   const answer = await call.api.call(overrideDecision, {
     ...{ site: await call.api.site(), decision_id: id, decision },
     ...(note === undefined ? {} : { note }),

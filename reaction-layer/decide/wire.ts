@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { wireEvent } from '../../core/event/contract';
-import { EXAMPLE_SITE, instantOf, siteId, siteParameter } from '../../core/wire/fields';
+import { EXAMPLE_SITE, siteParameter } from '../../core/wire/fields';
 import { operation } from '../../core/wire/operation';
 import { DECIDED_TYPES } from './count/subject';
 
@@ -95,5 +95,3 @@ export const takeDecision = operation({
   status: 200,
   problems: ['unknown_site'],
 });
-
-

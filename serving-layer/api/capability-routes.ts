@@ -40,7 +40,9 @@ export function addCapabilityAdminRoutes(
 }
 
 /** A refused step becomes a problem that says why. */
-function refusing<Input, Answer>(handle: (input: Input) => Promise<Answer>): (input: Input) => Promise<Answer | Response> {
+function refusing<Input, Answer>(
+  handle: (input: Input) => Promise<Answer>,
+): (input: Input) => Promise<Answer | Response> {
   return async (input) => {
     try {
       return await handle(input);

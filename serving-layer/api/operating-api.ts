@@ -48,7 +48,10 @@ export function operatingOperations(capabilities: readonly NamedRoutes[]): reado
     getSession,
     openSession,
     endSession,
-    ...capabilities.flatMap(({ routes }) => [...(routes.decide?.operations ?? []), ...(routes.admin?.operations ?? [])]),
+    ...capabilities.flatMap(({ routes }) => [
+      ...(routes.decide?.operations ?? []),
+      ...(routes.admin?.operations ?? []),
+    ]),
   ];
 }
 

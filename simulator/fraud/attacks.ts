@@ -6,7 +6,8 @@ import type { FraudLabel, FraudScript, ShoppingPerson } from './shopping-world';
 /** Writes one attack that begins at a time. */
 type Attack = (script: FraudScript, startMs: number, victims: readonly ShoppingPerson[]) => void;
 
-function labels(script: FraudScript, fraud: string): (isNew?: boolean) => FraudLabel {
+/** Labels of the attempts of one attack, each a session of its own. */
+function labels(script: FraudScript, fraud: string): () => FraudLabel {
   const attack = `${fraud}-${script.session()}`;
   let attempt = 0;
   return () => ({ session: script.session(), fraud, look_alike: null, attack, attempt: ++attempt });
@@ -20,11 +21,12 @@ const cardTesting: Attack = (script, startMs) => {
   const networks = Array.from({ length: random.integer(1, 2) }, () => script.freshAddress());
   const keepsDevice = random.chance(0.5);
   const kept = script.device(agents[0]);
-  for (let at = 0; at < random.integer(150, 300); at++) {
+  const count = random.integer(150, 300);
+  for (let at = 0; at < count; at++) {
     const device = keepsDevice ? kept : script.device(random.pick(agents));
     const sender = { device, ip: script.neighbour(random.pick(networks)) };
     const more = { payment_token: script.card(), price: script.price(1, 5) };
-    script.add(startMs + at * 100, 'checkout', sender, more, next());
+    script.add(startMs + at * 100, 'checkout', { sender, more, label: next() });
   }
 };
 
@@ -36,10 +38,11 @@ const slowCards: Attack = (script, startMs) => {
   const kept = script.device();
   const ip = script.freshAddress();
   let nowMs = startMs;
-  for (let at = 0; at < random.integer(50, 90); at++) {
+  const count = random.integer(50, 90);
+  for (let at = 0; at < count; at++) {
     const device = keepsDevice ? kept : script.device(kept.userAgent);
     const more = { payment_token: script.card(), price: script.price(1, 9) };
-    script.add(nowMs, 'checkout', { device, ip: script.neighbour(ip) }, more, next());
+    script.add(nowMs, 'checkout', { sender: { device, ip: script.neighbour(ip) }, more, label: next() });
     nowMs += random.between(10, 40) * MINUTE_MS;
   }
 };
@@ -51,12 +54,17 @@ const stolenAccounts: Attack = (script, startMs, victims) => {
   const agent = drawClient(random).userAgent;
   const ip = script.freshAddress();
   let nowMs = startMs;
-  for (let at = 0; at < random.integer(40, 80); at++) {
+  const count = random.integer(40, 80);
+  for (let at = 0; at < count; at++) {
     const label = next();
     const sender = { user: random.pick(victims).id, device: script.device(agent), ip: script.neighbour(ip) };
-    script.add(nowMs, 'login', sender, {}, label);
+    script.add(nowMs, 'login', { sender, label });
     if (random.chance(0.2))
-      script.add(nowMs + 8000, 'checkout', sender, { payment_token: script.card(), price: script.price(150, 900) }, label);
+      script.add(nowMs + 8000, 'checkout', {
+        sender,
+        more: { payment_token: script.card(), price: script.price(150, 900) },
+        label,
+      });
     nowMs += random.between(3, 50) * 1000;
   }
 };
@@ -66,8 +74,12 @@ const takenAccount: Attack = (script, startMs, victims) => {
   const { random } = script;
   const label = labels(script, 'taken_account')();
   const sender = { user: random.pick(victims).id, device: script.device(), ip: script.freshAddress() };
-  script.add(startMs, 'login', sender, {}, label);
-  script.add(startMs + 90_000, 'checkout', sender, { payment_token: script.card(), price: script.price(200, 900) }, label);
+  script.add(startMs, 'login', { sender, label });
+  script.add(startMs + 90_000, 'checkout', {
+    sender,
+    more: { payment_token: script.card(), price: script.price(200, 900) },
+    label,
+  });
 };
 
 /** Account after account for the bonus of a sign-up. */
@@ -77,9 +89,10 @@ const bonusAbuse: Attack = (script, startMs) => {
   const agent = drawClient(random).userAgent;
   const ip = script.freshAddress();
   let nowMs = startMs;
-  for (let at = 0; at < random.integer(50, 80); at++) {
+  const count = random.integer(50, 80);
+  for (let at = 0; at < count; at++) {
     const sender = { user: `b-${random.hex(2)}`, device: script.device(agent), ip: script.neighbour(ip) };
-    script.add(nowMs, 'sign_up', sender, {}, next());
+    script.add(nowMs, 'sign_up', { sender, label: next() });
     nowMs += random.between(2, 15) * MINUTE_MS;
   }
 };
@@ -94,13 +107,14 @@ const couponAbuse: Attack = (script, startMs) => {
   const ip = script.freshAddress();
   const cards = [script.card(), script.card()];
   let nowMs = startMs;
-  for (let at = 0; at < random.integer(45, 80); at++) {
+  const count = random.integer(45, 80);
+  for (let at = 0; at < count; at++) {
     const sender = guesses
       ? { device: kept, ip }
       : { user: `c-${random.hex(2)}`, device: script.device(agent), ip: script.neighbour(ip) };
     const coupon = guesses ? `SAVE${random.integer(1, 99_999)}` : 'WELCOME';
     const more = { coupon, payment_token: elementAt(cards, at % 2), price: script.price(10, 60) };
-    script.add(nowMs, 'checkout', sender, more, next());
+    script.add(nowMs, 'checkout', { sender, more, label: next() });
     nowMs += guesses ? random.between(5, 40) * 1000 : random.between(4, 30) * MINUTE_MS;
   }
 };
@@ -114,9 +128,14 @@ const clickFarm: Attack = (script, startMs) => {
   const rack = Array.from({ length: random.integer(5, 12) }, () => script.device());
   const ip = script.freshAddress();
   let nowMs = startMs;
-  for (let at = 0; at < (isRack ? rack.length * random.integer(90, 130) : random.integer(200, 400)); at++) {
+  const count = isRack ? rack.length * random.integer(90, 130) : random.integer(200, 400);
+  for (let at = 0; at < count; at++) {
     const device = isRack ? elementAt(rack, at % rack.length) : script.device(agent);
-    script.add(nowMs, 'ad_click', { device, ip: script.neighbour(ip) }, { campaign_id: 'spring' }, next());
+    script.add(nowMs, 'ad_click', {
+      sender: { device, ip: script.neighbour(ip) },
+      more: { campaign_id: 'spring' },
+      label: next(),
+    });
     nowMs += (isRack ? random.between(60, 240) / rack.length : random.between(1, 12)) * 1000;
   }
 };

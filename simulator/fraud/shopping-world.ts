@@ -44,6 +44,12 @@ export interface Sender {
   readonly ip: string;
 }
 
+interface Happening {
+  readonly sender: Sender;
+  readonly more?: Readonly<Record<string, string>>;
+  readonly label: FraudLabel;
+}
+
 /** Collects what happens, in any order of time. */
 export class FraudScript {
   readonly random: Random;
@@ -81,7 +87,8 @@ export class FraudScript {
     return `tok-${this.random.hex(2)}`;
   }
 
-  add(atMs: number, type: EventType, { user, device, ip }: Sender, more: Readonly<Record<string, string>>, label: FraudLabel): void {
+  add(atMs: number, type: EventType, { sender, more = {}, label }: Happening): void {
+    const { user, device, ip } = sender;
     const event = {
       event_type: type,
       timestamp: new Date(Math.round(atMs)).toISOString(),
@@ -137,7 +144,10 @@ export function people(script: FraudScript, count: number): readonly ShoppingPer
 }
 
 /** Ordinary days, with people in offices, on journeys, with new phones, and a flash sale at noon of one day. */
-export function shop(script: FraudScript, persons: readonly ShoppingPerson[], { startMs, days, saleDay }: ShoppingOptions & { readonly saleDay: number },
+export function shop(
+  script: FraudScript,
+  persons: readonly ShoppingPerson[],
+  { startMs, days, saleDay }: ShoppingOptions & { readonly saleDay: number },
 ): void {
   const { random } = script;
   for (let day = 0; day < days; day++) {
@@ -167,8 +177,9 @@ function visit(script: FraudScript, person: ShoppingPerson, atMs: number, sale?:
   const sender = { user: person.id, device, ip };
   let nowMs = atMs;
   const clicks = random.chance(0.25) ? random.integer(1, 2) : 0;
-  for (let click = 0; click < clicks; click++) script.add((nowMs += 20_000), 'ad_click', sender, { campaign_id: 'spring' }, label);
-  if (random.chance(0.5)) script.add((nowMs += 30_000), 'login', sender, {}, label);
+  for (let click = 0; click < clicks; click++)
+    script.add((nowMs += 20_000), 'ad_click', { sender, more: { campaign_id: 'spring' }, label });
+  if (random.chance(0.5)) script.add((nowMs += 30_000), 'login', { sender, label });
   if (!random.chance(sale === undefined ? 0.5 : 0.9)) return;
   if (random.chance(0.03)) person.cards.push(script.card());
   const more = sale !== undefined ? { coupon: 'FLASH' } : random.chance(0.1) ? { coupon: 'SPRING' } : {};
@@ -176,7 +187,11 @@ function visit(script: FraudScript, person: ShoppingPerson, atMs: number, sale?:
   const tries = random.chance(0.06) ? random.integer(2, 3) : 1;
   for (let at = 0; at < tries; at++) {
     const card = elementAt(person.cards, (person.cards.length - 1 + at) % person.cards.length);
-    script.add((nowMs += 25_000), 'checkout', sender, { payment_token: card, price: script.price(8, 180), ...more }, label);
+    script.add((nowMs += 25_000), 'checkout', {
+      sender,
+      more: { payment_token: card, price: script.price(8, 180), ...more },
+      label,
+    });
   }
 }
 
@@ -189,9 +204,14 @@ function newcomer(script: FraudScript, near: ShoppingPerson, dayMs: number): voi
   const label = { session: script.session(), fraud: null, look_alike: family ? 'family' : 'newcomer' };
   const user = random.chance(0.6) ? `n-${random.hex(2)}` : undefined;
   let nowMs = dayMs + random.between(7, 23) * HOUR_MS;
-  if (random.chance(0.4)) script.add((nowMs += 10_000), 'ad_click', { user, device, ip }, { campaign_id: 'spring' }, label);
-  if (user !== undefined) script.add((nowMs += 40_000), 'sign_up', { user, device, ip }, {}, label);
+  if (random.chance(0.4))
+    script.add((nowMs += 10_000), 'ad_click', { sender: { user, device, ip }, more: { campaign_id: 'spring' }, label });
+  if (user !== undefined) script.add((nowMs += 40_000), 'sign_up', { sender: { user, device, ip }, label });
   const card = family ? elementAt(near.cards, 0) : script.card();
-  const more = { payment_token: card, price: script.price(8, 180), ...(random.chance(0.3) ? { coupon: 'WELCOME' } : {}) };
-  script.add(nowMs + 60_000, 'checkout', { user, device, ip }, more, label);
+  const more = {
+    payment_token: card,
+    price: script.price(8, 180),
+    ...(random.chance(0.3) ? { coupon: 'WELCOME' } : {}),
+  };
+  script.add(nowMs + 60_000, 'checkout', { sender: { user, device, ip }, more, label });
 }

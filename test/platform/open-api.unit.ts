@@ -56,7 +56,11 @@ async function open(apart: Questions | undefined, opened: LocalPlatformStores = 
       operate: () => Promise.reject(new Error('no step is asked for')),
       onProgress: () => undefined,
     },
-    decide: createDeciding(stores, { collectEvents: () => Promise.reject(new Error('nothing is decided')) }, () => undefined),
+    decide: createDeciding(
+      stores,
+      { collectEvents: () => Promise.reject(new Error('nothing is decided')) },
+      () => undefined,
+    ),
     events: createEventRoutes({
       collect: () => Promise.resolve({ status: 202, body: { accepted: 0, rejected: 0, verdicts: [] } }),
       clientIp: () => undefined,

@@ -64,7 +64,11 @@ export function hasCounted({ through, above }: SubjectState, ordinal: number): b
 export function withAttempt(
   state: SubjectState,
   one: Attempt,
-  { ordinal, isInOrder, isVisitor }: { readonly ordinal: number; readonly isInOrder: boolean; readonly isVisitor: boolean },
+  {
+    ordinal,
+    isInOrder,
+    isVisitor,
+  }: { readonly ordinal: number; readonly isInOrder: boolean; readonly isVisitor: boolean },
 ): SubjectState {
   if (hasCounted(state, ordinal)) return state;
   const last = state.attempts.at(-1);

@@ -102,8 +102,7 @@ export class CounterMemory {
   recorded({ site, id }: Pick<Claim, 'site' | 'id'>): void {
     const known = this.claimOf({ site, id });
     if (known?.pending === undefined) return;
-    const { pending: _, ...rest } = known;
-    this.#claims.set(claimKey(site, id), rest);
+    this.#claims.set(claimKey(site, id), { ...known, pending: undefined });
   }
 
   /** Restores what an id was answered before a restart. */
@@ -122,7 +121,8 @@ export class CounterMemory {
     for (const kind of SUBJECT_KINDS) {
       const id = subjects[kind];
       const state = id === undefined ? undefined : this.#states.get(stateKey(site, kind, id));
-      if (id !== undefined && state !== undefined) this.#set(stateKey(site, kind, id), { ...state, fraud: state.fraud + 1 });
+      if (id !== undefined && state !== undefined)
+        this.#set(stateKey(site, kind, id), { ...state, fraud: state.fraud + 1 });
     }
   }
 
@@ -162,7 +162,11 @@ export class CounterMemory {
       if (id === undefined) continue;
       const key = stateKey(site, kind, id);
       const isVisitor = kind === 'visitor';
-      const state = withAttempt(this.#states.get(key) ?? newState(attempt.atMs), attempt, { ordinal, isInOrder, isVisitor });
+      const state = withAttempt(this.#states.get(key) ?? newState(attempt.atMs), attempt, {
+        ordinal,
+        isInOrder,
+        isVisitor,
+      });
       this.#set(key, state);
       counted.set(kind, state);
     }

@@ -50,7 +50,12 @@ export async function saveChanged(table: ItemTable, memory: CounterMemory, nowMs
   const { states, claims } = changed;
   if (states.length + claims.length === 0) return;
   try {
-    const old = await table.list({ partition: CLAIMS, from: '', to: sortOf(nowMs - MEMORY_BOUNDS.claimMs), limit: 100 });
+    const old = await table.list({
+      partition: CLAIMS,
+      from: '',
+      to: sortOf(nowMs - MEMORY_BOUNDS.claimMs),
+      limit: 100,
+    });
     await table.write([
       ...states.map(([key, state]): ItemWrite => ({
         ...placeOf(key),

@@ -100,7 +100,8 @@ export function attemptOf({ type, subjects }: CountedCall, before: StateOf, atMs
   return {
     ...{ atMs, type, subjects },
     isFresh: subjects.visitor !== undefined && ageMs < FRESH_MS,
-    isStrange: visitor !== undefined && hasUsual(visitor, 'device', atMs) && isNewTo(visitor, 'device', subjects, atMs) === 1,
+    isStrange:
+      visitor !== undefined && hasUsual(visitor, 'device', atMs) && isNewTo(visitor, 'device', subjects, atMs) === 1,
   };
 }
 
@@ -112,8 +113,7 @@ export function factsFrom(call: CountedCall, now: Attempt, before: StateOf, stat
     if (state !== undefined) facts[name] = countIn(state.attempts, now, counted, windowMs);
   }
   const visitor = before('visitor') ?? newState(now.atMs);
-  if (call.subjects.visitor !== undefined)
-    facts.visitor_age_hours = Math.floor((now.atMs - visitor.firstMs) / HOUR_MS);
+  if (call.subjects.visitor !== undefined) facts.visitor_age_hours = Math.floor((now.atMs - visitor.firstMs) / HOUR_MS);
   for (const kind of ['device', 'network', 'payment_token'] as const)
     if (hasUsual(visitor, kind, now.atMs)) facts[`new_${kind}`] = isNewTo(visitor, kind, call.subjects, now.atMs);
   facts.fraud_outcomes = BLAMED.reduce((sum, kind) => sum + (states(kind)?.fraud ?? 0), 0);

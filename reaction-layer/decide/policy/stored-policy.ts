@@ -34,7 +34,9 @@ export function defaultPolicy(): VersionedPolicy {
 export async function findPolicy(table: ItemTable, site: string, version: string): Promise<VersionedPolicy> {
   const shipped = DEFAULT_POLICIES.get(version);
   if (shipped !== undefined) return { version, policy: shipped };
-  const [bytes] = /^\d{1,8}$/.test(version) ? await table.get([{ partition: site, sort: sortOf(Number(version)) }]) : [];
+  const [bytes] = /^\d{1,8}$/.test(version)
+    ? await table.get([{ partition: site, sort: sortOf(Number(version)) }])
+    : [];
   if (bytes === undefined)
     throw new PolicyRefusedError('unknown_version', `site “${site}” has no policy of the version ${version}`);
   return { version, policy: parseStoredJson(policy, bytes, `the policy ${version} of ${site}`) };
