@@ -46,7 +46,7 @@ export function createDecidingService(context: DecideContext): DecidingService {
   });
   const noLists: SiteLists = new Map();
   const lists = keepFresh((site) => readLists(tables('lists'), site), { otherwise: noLists, ...keeping });
-  /** Records on their way: whoever repeats a call waits for the same. */
+  /** Records being written: a repeated call waits for the same one. */
   const writing = new Map<string, Promise<void>>();
   const write = (asked: AskedDecision, record: DecisionRecord): Promise<void> => {
     const name = `${asked.site} ${record.inputs.id}`;

@@ -93,7 +93,7 @@ function eventIn(
   const { timestamp, event_id: eventId } = event.data;
   const atMs = typeof timestamp === 'string' ? readInstant(timestamp) : undefined;
   if (atMs === undefined)
-    throw new CommandUsageError(`${place}: timestamp is missing or is no instant: counters need it`);
+    throw new CommandUsageError(`${place}: timestamp is missing or not an instant: counters need it`);
   return { id: parsed.data.decision_id ?? eventId ?? `line-${number}`, event: event.data, atMs };
 }
 

@@ -84,7 +84,7 @@ function listed(
   if (kind !== 'network') return { kind, hash: pseudonym(kind, value) };
   const network = networkOf(value);
   if (network === undefined)
-    throw new ListRefusedError('no_address', 'value is no IP address: give one of the network, such as 203.0.113.9');
+    throw new ListRefusedError('no_address', 'value is not an IP address: give one of the network, such as 203.0.113.9');
   return { kind, hash: pseudonym('network', network) };
 }
 

@@ -27,7 +27,7 @@ export class Recorder {
     this.#withinMs = withinMs;
   }
 
-  /** Whether the last record was not taken in time: then nobody waits for the next. */
+  /** Whether the last record was not taken in time: then the next answer does not wait. */
   get isDown(): boolean {
     return this.#isDown;
   }

@@ -112,7 +112,7 @@ describe('a policy', () => {
     ]);
     expect(
       policy.safeParse({ rules: [{ ...rule, when: [{ fact: 'nothing', at_least: 1 }] }] }).error?.message,
-    ).toContain('is no fact');
+    ).toContain('is not a fact');
   });
 
   test('is shipped without a fault', () => {

@@ -86,7 +86,7 @@ describe('after a crash', () => {
     expect(reasons[0]).toMatchObject({ facts: { device_payment_tokens_10m: 4 } });
   });
 
-  test('an answer that was given but not recorded is recorded when it is asked for again', async () => {
+  test('an answer that was given but not recorded is recorded when the call is repeated', async () => {
     const world = decidingWorld({ isStreamDown: true });
     const answer = await take(world, 'o-1');
     await world.follower.passTime?.(world.nowMs);

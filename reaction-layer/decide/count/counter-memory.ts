@@ -45,7 +45,7 @@ const ORDINALS_PER_MS = 1000;
 export class CounterMemory {
   readonly #states = new Map<string, SubjectState>();
   readonly #claims = new Map<string, Claim>();
-  /** Keys of states that the table does not have. */
+  /** Keys of states that are newer than the table. */
   readonly #changed = new Set<string>();
   #newClaims: Claim[] = [];
   #lastOrdinal = 0;
@@ -126,7 +126,7 @@ export class CounterMemory {
     }
   }
 
-  /** What the table must be told; it is taken once. */
+  /** What is to be saved; it is taken once. */
   takeChanged(): Changed {
     const states = [...this.#changed].flatMap((key) => {
       const state = this.#states.get(key);
@@ -138,7 +138,7 @@ export class CounterMemory {
     return { states, claims };
   }
 
-  /** Takes back what the table could not be told. */
+  /** Takes back what could not be saved. */
   giveBack({ states, claims }: Changed): void {
     for (const [key] of states) this.#changed.add(key);
     this.#newClaims = [...claims, ...this.#newClaims];

@@ -44,7 +44,7 @@ export async function loadClaims(table: ItemTable, memory: CounterMemory): Promi
     for (const one of parseStoredJson(claimsPage, value, `the answers ${sort}`)) memory.remember(one);
 }
 
-/** Stores what has changed in memory, and removes answers that are too old to be asked for again. */
+/** Stores what has changed in memory, and removes answers that are older than a repeated call may be. */
 export async function saveChanged(table: ItemTable, memory: CounterMemory, nowMs: number): Promise<void> {
   const changed = memory.takeChanged();
   const { states, claims } = changed;

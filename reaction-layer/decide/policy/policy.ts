@@ -7,7 +7,7 @@ export const POLICY_LIMITS = { rules: 100, conditions: 8, says: 200 } as const;
 
 const share = z.number().min(0).max(1);
 const factName = z.enum(FACT_NAMES, {
-  error: ({ input }) => `${JSON.stringify(input)} is no fact; there are ${FACT_NAMES.join(', ')}`,
+  error: ({ input }) => `${JSON.stringify(input)} is not a fact; there are ${FACT_NAMES.join(', ')}`,
 });
 
 const condition = z
