@@ -53,7 +53,7 @@ export interface AdminContext {
 }
 
 /** The keyed hash of a value of one site, as the events of the site have it. */
-export type Pseudonymise = (kind: IdentityKind, value: string) => string;
+export type PseudonymOf = (kind: IdentityKind, value: string) => string;
 
 /** Events that the platform itself writes about a site. */
 export interface RecordedEvents {
@@ -69,7 +69,7 @@ export interface DecideContext {
   /** The tables of a capability. */
   readonly tablesOf: (capability: string) => ItemTables;
   /** Undefined if there is no such site, or it was removed. */
-  readonly pseudonymsOf: (site: string) => Promise<Pseudonymise | undefined>;
+  readonly pseudonymsOf: (site: string) => Promise<PseudonymOf | undefined>;
   /** Returns once the stream has taken all of them. @throws if it did not; sending them again is safe */
   readonly record: (events: RecordedEvents) => Promise<void>;
   /** Reports what failed without keeping an answer from being given. */

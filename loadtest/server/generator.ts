@@ -1,5 +1,5 @@
 // The process that makes load, started by load-process.ts: each message is an order, whose report is sent back.
-import { decisionRequests, outcomeRequests } from '../decide/decision-requests';
+import { decisionRequests, outcomeRequests } from './decision-requests';
 import { eventRequests } from './event-requests';
 import { makeLoad } from './load';
 import { type LoadOrder, numberedOrder } from './messages';

@@ -1,4 +1,4 @@
-import type { Pseudonymise } from '../../core/capability/route';
+import type { PseudonymOf } from '../../core/capability/route';
 import type { CountedCall, Subjects } from './count/subject';
 import type { DecidedEvent } from './wire';
 
@@ -14,7 +14,7 @@ export function callOf(
     decision_id: id,
     event,
   }: { readonly site: string; readonly decision_id: string; readonly event: DecidedEvent },
-  pseudonym: Pseudonymise,
+  pseudonym: PseudonymOf,
 ): CountedCall {
   return {
     ...{ site, id, type: event.event_type, subjects: subjectsOf(event, pseudonym) },
@@ -22,7 +22,7 @@ export function callOf(
   };
 }
 
-function subjectsOf(event: DecidedEvent, pseudonym: Pseudonymise): Subjects {
+function subjectsOf(event: DecidedEvent, pseudonym: PseudonymOf): Subjects {
   const [user, anonymous] = [given(event.user_id), given(event.anonymous_id)];
   const session = given(event.session_id);
   const address = given(event.ip_address);

@@ -2,7 +2,7 @@ import type { DecidedType } from './count/subject';
 import type { Facts } from './count/facts';
 import type { DecisionRule, Policy } from './policy/policy';
 import type { Anomaly } from './score/anomaly-score';
-import type { Decision, DecisionAnswer, DecisionReason, DegradedPart } from './wire';
+import type { DecisionVerdict, DecisionAnswer, DecisionReason, DegradedPart } from './wire';
 
 /** Of this code: a replay by another one is refused, because it might decide differently from the same inputs. */
 export const DECIDE_VERSION = 1;
@@ -70,7 +70,7 @@ const UNKNOWN = {
   closed: { code: 'counters_unknown', says: 'The counters could not be read; the site denies then.', weight: 0 },
 } as const;
 
-function decisionOf({ met, facts }: DecisionInputs, policy: Policy, score: number): Decision {
+function decisionOf({ met, facts }: DecisionInputs, policy: Policy, score: number): DecisionVerdict {
   if (met.some(({ list }) => list === 'deny')) return 'deny';
   if (met.some(({ list }) => list === 'allow')) return 'allow';
   if (facts === undefined) return policy.on_failure === 'open' ? 'allow' : 'deny';

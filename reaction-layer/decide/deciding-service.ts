@@ -1,7 +1,7 @@
 import type { DecideContext } from '../../core/capability/route';
 import { UnknownSiteError } from '../../core/known-site';
 import { callOf } from './call';
-import type { Claim } from './count/counter-memory';
+import type { AnsweredCall } from './count/counter-memory';
 import { loadStates, memoryOf } from './count/counter-store';
 import type { CountedCall } from './count/subject';
 import { inTime } from './in-time';
@@ -64,7 +64,7 @@ export function createDecidingService(context: DecideContext): DecidingService {
     const queued = isReview ? storeReview(reviews, reviewOf(asked, record)).catch(context.onError) : Promise.resolve();
     await Promise.all([written, inTime(queued, TIMES.recordMs)]);
   };
-  const answerAgain = async (asked: AskedDecision, claim: Claim): Promise<DecisionAnswer> => {
+  const answerAgain = async (asked: AskedDecision, claim: AnsweredCall): Promise<DecisionAnswer> => {
     const record = claim.pending === undefined ? undefined : readRecord(claim.pending);
     if (record !== undefined) await write(asked, record);
     return answerIn(claim.answer);

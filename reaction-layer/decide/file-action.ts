@@ -17,7 +17,11 @@ import { readJsonFile } from '../experiments/read-json';
 const options = z.object({ policy: z.string().optional() });
 
 /** Reads lines: events, or requests with an `event`; other fields, such as labels, are left aside. */
-const line = z.object({ decision_id: z.string().optional(), event_id: z.string().nullish(), event: z.unknown() });
+const line = z.object({
+  decision_id: z.string().optional(),
+  event_id: z.string().nullish(),
+  event: z.unknown().optional(),
+});
 
 const FIELDS = new Set(Object.keys(wireEvent.shape));
 

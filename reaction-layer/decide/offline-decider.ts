@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Pseudonymise } from '../../core/capability/route';
+import type { PseudonymOf } from '../../core/capability/route';
 import { callOf } from './call';
 import { CounterMemory } from './count/counter-memory';
 import type { VersionedPolicy } from './policy/stored-policy';
@@ -11,7 +11,7 @@ import type { DecidedEvent } from './wire';
 const PSEUDONYM_LENGTH = 22;
 
 /** Keyed hashes for events that are decided outside of a platform. */
-export function offlinePseudonyms(key: string): Pseudonymise {
+export function offlinePseudonyms(key: string): PseudonymOf {
   return (kind, value) =>
     createHmac('sha256', key).update(`${kind}:${value}`).digest('base64url').slice(0, PSEUDONYM_LENGTH);
 }

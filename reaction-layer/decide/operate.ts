@@ -1,5 +1,5 @@
 import { codedError, errorWithCodes } from '../../core/coded-error';
-import type { Pseudonymise } from '../../core/capability/route';
+import type { PseudonymOf } from '../../core/capability/route';
 import { UnknownSiteError } from '../../core/known-site';
 import type { AnswerOf, RequestOf } from '../../core/wire/operation';
 import { networkOf } from './call';
@@ -78,17 +78,20 @@ export async function lists(
 function listed(
   kind: RequestOf<typeof changeLists>['kind'],
   value: string,
-  pseudonym: Pseudonymise,
+  pseudonym: PseudonymOf,
 ): { readonly kind: SubjectKind; readonly hash: string } {
   if (kind === 'user' || kind === 'anonymous') return { kind: 'visitor', hash: pseudonym(kind, value) };
   if (kind !== 'network') return { kind, hash: pseudonym(kind, value) };
   const network = networkOf(value);
   if (network === undefined)
-    throw new ListRefusedError('no_address', 'value is not an IP address: give one of the network, such as 203.0.113.9');
+    throw new ListRefusedError(
+      'no_address',
+      'value is not an IP address: give one of the network, such as 203.0.113.9',
+    );
   return { kind, hash: pseudonym('network', network) };
 }
 
-async function pseudonymsOf({ pseudonymsOf: of }: DecidingService['context'], site: string): Promise<Pseudonymise> {
+async function pseudonymsOf({ pseudonymsOf: of }: DecidingService['context'], site: string): Promise<PseudonymOf> {
   const found = await of(site);
   if (found === undefined) throw new UnknownSiteError(`there is no site “${site}”: create it first`);
   return found;

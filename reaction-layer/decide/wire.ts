@@ -5,7 +5,7 @@ import { operation } from '../../core/wire/operation';
 import { DECIDED_TYPES } from './count/subject';
 
 export const DECISIONS = ['allow', 'review', 'deny'] as const;
-export type Decision = (typeof DECISIONS)[number];
+export type DecisionVerdict = (typeof DECISIONS)[number];
 
 /** Parts that a decision can do without. */
 export const DEGRADED_PARTS = ['counters', 'model', 'policy', 'lists', 'stream'] as const;

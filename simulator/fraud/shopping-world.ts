@@ -20,7 +20,7 @@ export interface FraudLabel {
   readonly attempt?: number;
 }
 
-export interface Device {
+interface Device {
   readonly userAgent: string;
   readonly anonymousId: string;
 }
@@ -35,10 +35,10 @@ export interface ShoppingPerson {
   readonly cards: string[];
 }
 
-export type EventType = 'checkout' | 'sign_up' | 'login' | 'ad_click';
+type EventType = 'checkout' | 'sign_up' | 'login' | 'ad_click';
 
 /** Who sends, from where, with what. */
-export interface Sender {
+interface Sender {
   readonly user?: string | undefined;
   readonly device: Device;
   readonly ip: string;

@@ -7,7 +7,7 @@ import { type CountedCall, SUBJECT_KINDS, type SubjectKind, type Subjects, subje
 export const MEMORY_BOUNDS = { states: 30_000, claims: 30_000, claimMs: 600_000 } as const;
 
 /** What an id was answered, and for whom. */
-export type Claim = Readonly<z.output<typeof claim>>;
+export type AnsweredCall = Readonly<z.output<typeof claim>>;
 export const claim = z.object({
   site: z.string(),
   id: z.string(),
@@ -25,7 +25,7 @@ export const claim = z.object({
 /** What is in memory and not yet in the table. */
 export interface Changed {
   readonly states: readonly (readonly [string, SubjectState])[];
-  readonly claims: readonly Claim[];
+  readonly claims: readonly AnsweredCall[];
 }
 
 /** A call that was counted. */
@@ -44,10 +44,10 @@ const ORDINALS_PER_MS = 1000;
  */
 export class CounterMemory {
   readonly #states = new Map<string, SubjectState>();
-  readonly #claims = new Map<string, Claim>();
+  readonly #claims = new Map<string, AnsweredCall>();
   /** Keys of states that are newer than the table. */
   readonly #changed = new Set<string>();
-  #newClaims: Claim[] = [];
+  #newClaims: AnsweredCall[] = [];
   #lastOrdinal = 0;
 
   /** Keys of a call’s states that are not in memory. */
@@ -60,7 +60,7 @@ export class CounterMemory {
     if (!this.#states.has(key)) this.#states.set(key, state);
   }
 
-  claimOf({ site, id }: Pick<CountedCall, 'site' | 'id'>): Claim | undefined {
+  claimOf({ site, id }: Pick<CountedCall, 'site' | 'id'>): AnsweredCall | undefined {
     return this.#claims.get(claimKey(site, id));
   }
 
@@ -81,7 +81,7 @@ export class CounterMemory {
     return { facts, attempt, ordinal };
   }
 
-  answered(given: Claim): void {
+  answered(given: AnsweredCall): void {
     this.#claims.set(claimKey(given.site, given.id), given);
     this.#newClaims.push(given);
     this.#forgetClaims(given.atMs);
@@ -91,7 +91,7 @@ export class CounterMemory {
    * Counts a call that the stream delivers, unless its id has a claim or its states have counted it: what a crash
    * forgot, or another process decided.
    */
-  correct(delivered: Claim, attempt: Attempt, ordinal: number): void {
+  correct(delivered: AnsweredCall, attempt: Attempt, ordinal: number): void {
     if (this.claimOf(delivered)?.isCounted === true) return;
     this.#lastOrdinal = Math.max(this.#lastOrdinal, ordinal);
     this.#add(delivered.site, attempt, ordinal, false);
@@ -99,14 +99,14 @@ export class CounterMemory {
   }
 
   /** The stream has the record of a call. */
-  recorded({ site, id }: Pick<Claim, 'site' | 'id'>): void {
+  recorded({ site, id }: Pick<AnsweredCall, 'site' | 'id'>): void {
     const known = this.claimOf({ site, id });
     if (known?.pending === undefined) return;
     this.#claims.set(claimKey(site, id), { ...known, pending: undefined });
   }
 
   /** Restores what an id was answered before a restart. */
-  remember(known: Claim): void {
+  remember(known: AnsweredCall): void {
     this.#claims.set(claimKey(known.site, known.id), known);
   }
 
@@ -117,7 +117,7 @@ export class CounterMemory {
   }
 
   /** Counts an outcome “fraud” of its subjects. */
-  blame({ site, subjects }: Pick<Claim, 'site' | 'subjects'>): void {
+  blame({ site, subjects }: Pick<AnsweredCall, 'site' | 'subjects'>): void {
     for (const kind of SUBJECT_KINDS) {
       const id = subjects[kind];
       const state = id === undefined ? undefined : this.#states.get(stateKey(site, kind, id));

@@ -3,7 +3,7 @@ import type { ItemKey, ItemTable, ItemWrite } from '../../../core/port/item-tabl
 import { parseStoredJson } from '../../../core/run/stored-json';
 import * as z from 'zod';
 import { subjectState } from './attempt';
-import { type Claim, claim, CounterMemory, MEMORY_BOUNDS, stateEndMs } from './counter-memory';
+import { type AnsweredCall, claim, CounterMemory, MEMORY_BOUNDS, stateEndMs } from './counter-memory';
 
 const encoder = new TextEncoder();
 const CLAIMS = 'claims';
@@ -72,7 +72,7 @@ export async function saveChanged(table: ItemTable, memory: CounterMemory, nowMs
   }
 }
 
-function pageOf(claims: readonly Claim[], nowMs: number): readonly ItemWrite[] {
+function pageOf(claims: readonly AnsweredCall[], nowMs: number): readonly ItemWrite[] {
   const [first] = claims;
   if (first === undefined) return [];
   const sort = `${sortOf(nowMs)} ${first.id}`;

@@ -1,6 +1,6 @@
 import { elementAt } from '../../core/element-at';
 import { fraudWorld } from '../../simulator/fraud/fraud-world';
-import type { LoadOrder } from '../server/messages';
+import type { LoadOrder } from './messages';
 
 type OrderOf<Kind extends LoadOrder['kind']> = Extract<LoadOrder, { readonly kind: Kind }>;
 
