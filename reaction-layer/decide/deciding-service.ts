@@ -11,12 +11,13 @@ import { currentPolicy, defaultPolicy } from './policy/stored-policy';
 import { type DecisionRecord, readRecord } from './record';
 import { Recorder } from './recorder';
 import { storeReview } from './reviews';
+import type { AnomalyScore } from './score/anomaly-score';
 import { zScore } from './score/z-score';
 import { takeCall } from './take-call';
 import { type DecidedEvent, type DecisionAnswer, decisionAnswer, type DegradedPart } from './wire';
 
 /** How long an answer waits for its parts, ms, and how long what it read is kept. */
-const TIMES = { loadMs: 25, readMs: 25, recordMs: 60, keptMs: 1000 } as const;
+const TIMES = { loadMs: 25, readMs: 25, recordMs: 60, retryMs: 1000, keptMs: 1000 } as const;
 
 interface AskedDecision {
   readonly site: string;
@@ -33,12 +34,13 @@ export interface DecidingService {
   readonly recorder: Recorder;
 }
 
-export function createDecidingService(context: DecideContext): DecidingService {
+/** @param score where a site has no model, what is usual anywhere */
+export function createDecidingService(context: DecideContext, score: AnomalyScore = zScore): DecidingService {
   const { clock, pseudonymsOf } = context;
   const tables = context.tablesOf('decide');
   const [counters, reviews] = [tables('counters'), tables('reviews')];
   const memory = memoryOf(clock);
-  const recorder = new Recorder((events) => context.record(events), TIMES.recordMs);
+  const recorder = new Recorder(context, { withinMs: TIMES.recordMs, retryMs: TIMES.retryMs });
   const keeping = { keptMs: TIMES.keptMs, withinMs: TIMES.readMs, now: () => performance.now() };
   const policies = keepFresh((site) => currentPolicy(tables('policies'), site), {
     otherwise: defaultPolicy(),
@@ -90,7 +92,7 @@ export function createDecidingService(context: DecideContext): DecidingService {
       const nowMs = clock.now();
       const record = takeCall(memory, call, nowMs, {
         versioned: policy.value,
-        score: zScore,
+        score,
         met: metEntries(entries.value, call.subjects, nowMs),
         degraded: downParts({
           counters: !areLoaded,

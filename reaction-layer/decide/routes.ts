@@ -17,12 +17,15 @@ import { getDecision, getLists, getPolicy, getReviews } from './read-wire';
 import { takeDecision } from './wire';
 
 export const routes: CapabilityRoutes = {
-  decide: decideRoutes(createDecidingService, [
-    serves(takeDecision, (asked, service: DecidingService) => service.take(asked)),
-    serves(changeLists, lists),
-    serves(reportOutcome, outcome),
-    serves(overrideDecision, override),
-  ]),
+  decide: decideRoutes(
+    (context) => createDecidingService(context),
+    [
+      serves(takeDecision, (asked, service: DecidingService) => service.take(asked)),
+      serves(changeLists, lists),
+      serves(reportOutcome, outcome),
+      serves(overrideDecision, override),
+    ],
+  ),
   read: readRoutes(
     (context) => context,
     [

@@ -132,7 +132,8 @@ export class CounterMemory {
       const state = this.#states.get(key);
       return state === undefined ? [] : [[key, state] as const];
     });
-    const claims = this.#newClaims;
+    // What the stream has meanwhile is saved without its record.
+    const claims = this.#newClaims.map((one) => this.claimOf(one) ?? one);
     this.#changed.clear();
     this.#newClaims = [];
     return { states, claims };
