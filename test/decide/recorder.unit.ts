@@ -8,7 +8,7 @@ interface Sent {
   readonly settle: (error?: Error) => void;
 }
 
-/** A stream that takes an event when it is told to. */
+/** A stream that takes an event once `settle` is called. */
 function stream(): { readonly sent: Sent[]; readonly recorder: Recorder } {
   const sent: Sent[] = [];
   const record = ({ events }: RecordedEvents): Promise<void> =>
