@@ -94,7 +94,12 @@ siteCommand('simulate', 'write simulated traffic to a file', 'make the traffic o
   .option('--out <file>', 'file to write; standard output by default')
   .option('--truth <file>', 'ndjson: file for the ledger of the truth')
   .option('--anomalies <share>', 'adds sessions with anomalies: of each kind this share of the sessions', parseAmount)
-  .option('--labels <file>', 'with --anomalies: file for their labels, one JSON object per line')
+  .option(
+    '--fraud <people>',
+    'instead of traffic: what a shop of so many people asks decisions for, with attacks',
+    parseInteger(1),
+  )
+  .option('--labels <file>', 'with --anomalies or --fraud: file for their labels, one JSON object per line')
   .option(
     '--into <file>',
     'with --anomalies: adds them to a recording, as replay takes it, instead of simulated traffic',

@@ -85,7 +85,7 @@ function credentialsOf(
 ): Readonly<Record<string, string>> {
   const token = access === 'read' ? readToken?.() : access === 'ingest' ? writeKey : undefined;
   // An operator may read, with a read token or without one.
-  if (access === 'operate' || (access === 'read' && token === undefined))
+  if (access === 'operate' || access === 'decide' || (access === 'read' && token === undefined))
     return adminToken === undefined ? {} : { [ADMIN_HEADER]: adminToken };
   return token === undefined ? {} : { authorization: bearer(token) };
 }
@@ -98,7 +98,7 @@ function requestOf(
   const headers = { accept: 'application/json', ...more };
   if (method === 'post') {
     return {
-      path: template,
+      path: inPath(template, new Map(Object.entries(input ?? {}))),
       init: {
         method: 'POST',
         headers: { ...headers, 'content-type': 'application/json' },
@@ -118,17 +118,21 @@ function requestOf(
  * // '/v1/metrics/page_views?by=page'
  */
 function addressOf(template: string, input: ReadonlyMap<string, unknown>): string {
-  const inPath = pathFields(template);
-  const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = input.get(name);
-    return encodeURIComponent(typeof value === 'string' ? value : '');
-  });
+  const fields = pathFields(template);
+  const path = inPath(template, input);
   const query = new URLSearchParams(
     [...input]
-      .filter(([name, value]) => value !== undefined && !inPath.includes(name))
+      .filter(([name, value]) => value !== undefined && !fields.includes(name))
       .flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, String(one)])),
   );
   return query.size === 0 ? path : `${path}?${query.toString()}`;
+}
+
+function inPath(template: string, input: ReadonlyMap<string, unknown>): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = input.get(name);
+    return encodeURIComponent(typeof value === 'string' ? value : '');
+  });
 }
 
 async function jsonOf(response: Response): Promise<unknown> {

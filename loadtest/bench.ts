@@ -33,7 +33,7 @@ const PEER_EVENTS = 1_000_000;
 const BATCH_EVENTS = 1_000_000;
 
 /** Measures that take minutes or load packages from the network: they run only if they are named. */
-export const ONLY_IF_NAMED: readonly string[] = ['server', 'peers', 'live'];
+export const ONLY_IF_NAMED: readonly string[] = ['server', 'peers', 'live', 'decide'];
 
 /** The measurements by name. Each creates its own data and removes it afterwards. */
 export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly BenchLine[]>>> = {
@@ -83,6 +83,8 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   // Starts the launcher of a checkout.
   server: async ({ root, events = DAY_EVENTS, onProgress }) =>
     (await import('./server/measure-server')).measureServer({ root, events, onProgress }),
+  decide: async ({ root, onProgress }) => (await import('./decide/measure-decide')).measureDecide(root, onProgress),
+  fraud: async () => (await import('./decide/measure-fraud')).measureFraud(),
   // Opens a thousand connections to it.
   live: async ({ root, onProgress }) => (await import('./live/measure-live')).measureLive(root, onProgress),
   // Loads Python packages from the network the first time.

@@ -3,8 +3,9 @@ import { except } from 'hono/combine';
 import type { JoinedStores } from '../adapters/local/data-directory';
 import { openRoutes } from '../capabilities/open-routes';
 import { createNoteUse } from './note-use';
+import { isDeciding } from '../core/wire/access';
 import { FEAST_PATH } from '../core/wire/feast-path';
-import type { AdminContext } from '../core/capability/route';
+import type { AdminContext, DecideContext } from '../core/capability/route';
 import { createCheckKey } from '../serving-layer/api/access';
 import { createApi } from '../serving-layer/api/api';
 import type { ApiDeps } from '../serving-layer/api/deps';
@@ -17,6 +18,7 @@ import { createTaskRuns } from './task-runs';
 
 interface ApiParts extends ReadingParts, Pick<ApiDeps, 'events' | 'operations' | 'sessions' | 'onError'> {
   readonly admin: Omit<AdminContext, 'settings'>;
+  readonly decide: Omit<DecideContext, 'settings'>;
   /** The thread that answers questions; without it this one does. */
   readonly questions: Questions | undefined;
 }
@@ -31,23 +33,23 @@ export interface OpenedApi {
 /** The API of one process. With a thread for questions, nothing that only questions need is opened here. */
 export async function openApi(
   stores: JoinedStores,
-  { admin, questions, engine, sql, readToken, openTo, ...operating }: ApiParts,
+  { admin, decide, questions, engine, sql, readToken, openTo, ...operating }: ApiParts,
 ): Promise<OpenedApi> {
   if (questions !== undefined) {
-    const capabilities = { routes: await openRoutes(process.env), admin };
+    const capabilities = { routes: await openRoutes(process.env), admin, decide };
     const checkKey = createCheckKey(stores.keys, stores.clock, createNoteUse(stores.keys));
     const api = createOperatingApi({ ...operating, checkKey, capabilities });
     return { app: withQuestionsApart(api, questions), runTasks: () => questions.runTasks() };
   }
   const reading = await openReading(stores, { engine, sql, readToken, openTo, adminToken: operating.adminToken });
-  const app = createApi({ ...reading, ...operating, capabilities: { ...reading.capabilities, admin } });
+  const app = createApi({ ...reading, ...operating, capabilities: { ...reading.capabilities, admin, decide } });
   return { app, runTasks: createTaskRuns(reading, operating.onError ?? (() => undefined)) };
 }
 
 /** Questions and the documents go to their thread; events and operations stay in this one. */
 function withQuestionsApart(api: Hono, questions: Questions): Hono {
   const app = new Hono();
-  const hasOwnKey = ({ req }: Context): boolean => OWN_KEY.test(req.path);
+  const hasOwnKey = ({ req }: Context): boolean => OWN_KEY.test(req.path) || isDeciding(req.method, req.path);
   for (const path of ['/v1/*', FEAST_PATH, ...DOCS_PATHS])
     app.use(
       path,

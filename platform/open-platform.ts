@@ -27,6 +27,7 @@ import { createPulse } from '../speed-layer/pulse/handler';
 import { auditDirectory } from './directory-audit';
 import { openEngine } from './open-engine';
 import { createBatchProcess } from './processes/batch-process';
+import { createDeciding } from './deciding';
 import { createLocalAdmin } from './local-admin';
 import { openArchive, openConsumers } from './open-consumers';
 import { createArchiveThread } from './processes/archive';
@@ -151,6 +152,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     ...{ engine, sql, ...secrets, questions, onError },
     sessions: createSessions({ keys: stores.keys, clock, codes, readToken }),
     admin: createLocalAdmin(self, operator),
+    decide: createDeciding(stores, collector, onError),
     events: createEventRoutes({
       collect: ingest.collect,
       clientIp: (context) => ingest.addressOf(originOf(context)),

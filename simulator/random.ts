@@ -1,6 +1,15 @@
 import { elementAt } from '../core/element-at';
 /** What a stream of random numbers is for: streams of one seed that differ in purpose or number never overlap. */
-export const PURPOSE = { world: 1, slot: 2, session: 3, person: 4, rees46: 5, lateness: 6, anomaly: 7 } as const;
+export const PURPOSE = {
+  world: 1,
+  slot: 2,
+  session: 3,
+  person: 4,
+  rees46: 5,
+  lateness: 6,
+  anomaly: 7,
+  fraud: 8,
+} as const;
 type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 
 const WORD = 2 ** 32;

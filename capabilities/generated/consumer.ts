@@ -2,6 +2,7 @@
 import type { CreateFollower } from '../../core/capability/follower';
 
 export const CONSUMERS: ReadonlyMap<string, () => Promise<CreateFollower>> = new Map<string, () => Promise<CreateFollower>>([
+  ['decide', async () => (await import('../../reaction-layer/decide/consumer')).createFollower],
   ['detect', async () => (await import('../../reaction-layer/detect/consumer')).createFollower],
   ['models', async () => (await import('../../reaction-layer/models/consumer')).createFollower],
 ]);

@@ -22,11 +22,13 @@ interface SimulateOptions extends CommonOptions {
   readonly truth?: string;
   readonly anomalies?: number;
   readonly labels?: string;
+  readonly fraud?: number;
   readonly into?: string;
   readonly cases?: string;
 }
 
 const SECONDS_PER_HOUR = 3600;
+const HOURS_PER_DAY = 24;
 /** A file of the format rees46 has a truncated last row, after at least one that is whole. */
 const LEAST_ROWS = 2;
 /** When the traffic begins unless --from says otherwise. */
@@ -36,6 +38,7 @@ const LAST_START_MS = Date.UTC(9000, 0, 1);
 
 export async function simulateToFile(options: SimulateOptions, output: Output): Promise<number> {
   if (options.cases !== undefined) return writeCases(options.cases, options, output);
+  if (options.fraud !== undefined) return writeFraud({ ...options, fraud: options.fraud }, output);
   if (options.anomalies !== undefined || options.into !== undefined)
     return writeAnomalies({ ...options, anomalies: options.anomalies ?? USUAL_ANOMALIES }, output);
   const { seed, format, rate, hours } = options;
@@ -86,6 +89,25 @@ async function writeAnomalies(
       { lines: rows.length, labels: labels.length, out: options.out },
       () => `${rows.length} lines written to ${options.out ?? ''}, with ${labels.length} labelled sessions`,
     );
+  return EXIT.done;
+}
+
+/** Checkouts, sign-ups, logins and ad clicks of a shop with attacks, for `decide FILE`; labels have their order. */
+async function writeFraud(
+  { seed, hours, fraud: people, from, labels: labelFile, out }: SimulateOptions & { readonly fraud: number },
+  output: Output,
+): Promise<number> {
+  const { fraudWorld } = await import('../../simulator/fraud/fraud-world');
+  const startMs = from === undefined ? STARTS_MS.ndjson : instantOf(from);
+  const world = fraudWorld({ seed, people, startMs, days: Math.max(1, Math.ceil(hours / HOURS_PER_DAY)) });
+  const rows = world.map(({ event }, at) => ({ event_id: `${seed}-${at + 1}`, ...event }));
+  await writeRows(rows, out);
+  if (labelFile !== undefined)
+    await writeRows(
+      world.map(({ label }, at) => ({ event_id: `${seed}-${at + 1}`, ...label })),
+      labelFile,
+    );
+  if (out !== undefined) output.result({ lines: rows.length, out }, () => `${rows.length} lines written to ${out}`);
   return EXIT.done;
 }
 

@@ -3,6 +3,7 @@ import type { Answers } from '../port/answers';
 import type { BatchEngine, QueryWatch } from '../port/batch-engine';
 import type { Clock } from '../port/clock';
 import type { ItemTables } from '../port/item-table';
+import type { IdentityKind } from '../event/identity';
 import type { Lake, ManifestStore } from '../port/lake';
 import type { Outcomes } from '../port/outcomes';
 import type { Sites } from '../port/sites';
@@ -51,6 +52,31 @@ export interface AdminContext {
   readonly settings: Settings;
 }
 
+/** The keyed hash of a value of one site, as the events of the site have it. */
+export type PseudonymOf = (kind: IdentityKind, value: string) => string;
+
+/** Events that the platform itself writes about a site. */
+export interface RecordedEvents {
+  readonly site: string;
+  /** As a server sends them, with raw identities, which do not pass the collector. */
+  readonly events: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What routes that decide may use: where events are collected, because each decision becomes one. */
+export interface DecideContext {
+  readonly sites: Pick<Sites, 'get' | 'list'>;
+  readonly clock: Clock;
+  /** The tables of a capability. */
+  readonly tablesOf: (capability: string) => ItemTables;
+  /** Undefined if there is no such site, or it was removed. */
+  readonly pseudonymsOf: (site: string) => Promise<PseudonymOf | undefined>;
+  /** Returns once the stream has taken all of them. @throws if it did not; sending them again is safe */
+  readonly record: (events: RecordedEvents) => Promise<void>;
+  /** Reports what failed without keeping an answer from being given. */
+  readonly onError: (error: unknown) => void;
+  readonly settings: Settings;
+}
+
 /** How the API adds an operation that `handle` answers; the watch is that of the request. */
 export type AddRoute = <Served extends Operation>(
   operation: Served,
@@ -80,6 +106,7 @@ export interface RouteGroup<Context> {
 /** What `routes.ts` exports as `routes`. */
 export interface CapabilityRoutes {
   readonly read?: RouteGroup<ReadContext>;
+  readonly decide?: RouteGroup<DecideContext>;
   readonly admin?: RouteGroup<AdminContext>;
 }
 
@@ -90,8 +117,12 @@ export interface NamedRoutes {
   readonly settings: Settings;
 }
 
-const ACCESS: Readonly<Partial<Record<Scope, Access>>> = { read: 'read', admin: 'operate' };
-const PATHS: Readonly<Partial<Record<Scope, RegExp>>> = { read: /^\/v1\/(?!admin\/)/, admin: /^\/v1\/admin\// };
+const ACCESS: Readonly<Partial<Record<Scope, Access>>> = { read: 'read', decide: 'decide', admin: 'operate' };
+const PATHS: Readonly<Partial<Record<Scope, RegExp>>> = {
+  read: /^\/v1\/(?!admin\/)/,
+  decide: /^\/v1\/decisions(\/|$)/,
+  admin: /^\/v1\/admin\//,
+};
 
 /** Routes that read. @throws CapabilityError for an operation that another scope guards */
 export function readRoutes<Service>(
@@ -99,6 +130,14 @@ export function readRoutes<Service>(
   routes: readonly ServedRoute<Service>[],
 ): RouteGroup<ReadContext> {
   return group('read', open, routes);
+}
+
+/** Routes that decide: all of them POST. @throws CapabilityError for an operation that another scope guards */
+export function decideRoutes<Service>(
+  open: (context: DecideContext) => Service,
+  routes: readonly ServedRoute<Service>[],
+): RouteGroup<DecideContext> {
+  return group('decide', open, routes);
 }
 
 /** Routes of operators. @throws CapabilityError for an operation that another scope guards */

@@ -20,6 +20,8 @@ export const EVENT_TYPES = [
   'exposure',
   'recommendation_impression',
   'recommendation_click',
+  'decision',
+  'decision_outcome',
 ] as const;
 
 /** What is measured or happens to a visitor: nothing that a visitor does. */
@@ -30,6 +32,8 @@ export const PASSIVE_EVENT_TYPES = [
   'ad_impression',
   'exposure',
   'recommendation_impression',
+  'decision',
+  'decision_outcome',
 ] as const satisfies readonly (typeof EVENT_TYPES)[number][];
 
 export type BuiltInEventType = (typeof EVENT_TYPES)[number];

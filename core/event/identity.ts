@@ -12,7 +12,8 @@ export interface Identity {
 /** A keyed digest of at least 16 bytes: HMAC-SHA-256 with the site’s key. */
 export type Pseudonymise = (text: string) => Uint8Array;
 
-export type IdentityKind = 'user' | 'anonymous' | 'session' | 'coupon' | 'payment_token';
+export type IdentityKind =
+  'user' | 'anonymous' | 'session' | 'coupon' | 'payment_token' | 'network' | 'device' | 'place';
 
 const PSEUDONYM_BYTES = 16;
 

@@ -28,3 +28,8 @@ export function writeKeyOf(header: Lookup, parameter: Lookup): string | undefine
   if (isBearer(authorization)) return bearerToken(authorization);
   return header(WRITE_KEY_HEADER) ?? parameter(WRITE_KEY_PARAMETER);
 }
+
+/** Whether a request is for an operation with the access `decide`, which has a guard of its own. */
+export function isDeciding(method: string, path: string): boolean {
+  return method === 'POST' && /^\/v1\/decisions(\/|$)/.test(path);
+}

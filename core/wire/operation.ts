@@ -2,12 +2,14 @@ import type * as z from 'zod';
 import type { ProblemCode } from './problem';
 
 /**
- * What a request must carry: nothing, a site's write key, a read token where reading is protected, or the admin token.
+ * What a request must carry: nothing, a site's write key, a read token where reading is protected, a key for decisions
+ * or the admin token, or the admin token.
  */
-export type Access = 'open' | 'ingest' | 'read' | 'operate';
+export type Access = 'open' | 'ingest' | 'read' | 'decide' | 'operate';
 
 /** The groups in which the documentation lists operations. */
-export type Tag = 'events' | 'metrics' | 'journeys' | 'experiments' | 'personalisation' | 'operations' | 'admin';
+export type Tag =
+  'events' | 'metrics' | 'journeys' | 'experiments' | 'personalisation' | 'decisions' | 'operations' | 'admin';
 
 /**
  * One endpoint of the API as data. The server checks requests with it, the OpenAPI document shows it and the client
@@ -94,5 +96,6 @@ const PROBLEMS_OF_ACCESS: Readonly<Record<Access, readonly ProblemCode[]>> = {
   open: [],
   ingest: ['unknown_write_key', 'key_ended', 'key_scope_refused', 'origin_refused'],
   read: ['read_access_denied', 'read_access_refused', 'site_access_refused', 'overloaded'],
+  decide: ['decide_access_denied', 'site_access_refused', 'unsupported_media_type', 'invalid_body', 'body_too_large'],
   operate: ['admin_access_denied', 'admin_disabled'],
 };

@@ -25,6 +25,7 @@ export const PROBLEMS = {
   not_utf8: UNREADABLE,
   malformed_request: UNREADABLE,
   read_access_denied: { status: 401, title: 'This needs a read token' },
+  decide_access_denied: { status: 401, title: 'This needs a key for decisions' },
   login_refused: { status: 401, title: 'This does not log in' },
   admin_access_denied: { status: 401, title: 'This needs the admin token' },
   unknown_write_key: { status: 401, title: 'The write key is not known' },

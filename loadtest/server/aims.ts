@@ -18,6 +18,9 @@ export const AIMS = {
   fanOutP95Ms: { most: 250 },
   viewersCpuPercent: { most: 50 },
   viewersMb: { most: 100 },
+  decisionsP99Ms: { most: 10 },
+  decisionsMb: { most: 100 },
+  lostOutcomes: { most: 0 },
 } as const satisfies Readonly<Record<string, Aim>>;
 
 type Aim = { readonly most: number } | { readonly least: number };

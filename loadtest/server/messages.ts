@@ -12,6 +12,8 @@ const target = {
 export const loadOrder = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('events'), ...target, writeKey: z.string(), eventsPerRequest: z.number() }),
   z.object({ kind: z.literal('questions'), ...target, paths: z.array(z.string()) }),
+  z.object({ kind: z.literal('decisions'), ...target, key: z.string(), site: z.string() }),
+  z.object({ kind: z.literal('outcomes'), ...target, key: z.string(), site: z.string(), prefix: z.string() }),
 ]);
 export type LoadOrder = z.infer<typeof loadOrder>;
 

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { ADMIN_HEADER } from '../../core/wire/access';
+import { ADMIN_HEADER, isDeciding } from '../../core/wire/access';
 import { addReadRoutes } from './capability-routes';
 import { crossOriginReading } from './cross-origin';
 import type { ApiDeps } from './deps';
@@ -72,7 +72,8 @@ const OWN_GUARD = /^\/v1\/(?:admin\/|session$)/;
 function guardReading(app: Hono, { authorizeRead }: ApiDeps): void {
   if (authorizeRead === undefined) return;
   app.use('/v1/*', async (context, next) => {
-    if (OWN_GUARD.test(context.req.path)) return next();
+    const { method, path } = context.req;
+    if (OWN_GUARD.test(path) || isDeciding(method, path)) return next();
     const grant = await authorizeRead(context.req.raw);
     if (grant !== undefined) {
       note(context, { grant });
@@ -107,7 +108,8 @@ const NO_QUESTION = /^\/v1\/(?:admin\/|answers\/|events$|session$|status$|live\/
 function limitQuestions(app: Hono): void {
   const turns = createTurns(QUESTIONS);
   app.use('/v1/*', async (context, next) => {
-    if (NO_QUESTION.test(context.req.path)) return next();
+    const { method, path } = context.req;
+    if (NO_QUESTION.test(path) || isDeciding(method, path)) return next();
     const turn = turns.take(next);
     if (turn !== undefined) return turn;
     return problem(

@@ -1,4 +1,4 @@
-import type { AddRoute, AdminContext, NamedRoutes, ReadContext } from '../../core/capability/route';
+import type { AddRoute, AdminContext, DecideContext, NamedRoutes, ReadContext } from '../../core/capability/route';
 import { problem } from './problem';
 import { addDeferrableRoute, type Deferring } from './deferred-routes';
 import { addRoute, type Routes } from './route';
@@ -18,23 +18,39 @@ export function addReadRoutes(
   for (const { routes: own, settings } of capabilities) own.read?.mount(add, { ...context, settings });
 }
 
+/** Adds the routes of capabilities that decide. */
+export function addDecideRoutes(
+  routes: Routes,
+  capabilities: readonly NamedRoutes[],
+  context: Omit<DecideContext, 'settings'>,
+): void {
+  const add: AddRoute = (operation, handle) => addRoute(routes, operation, refusing(handle));
+  for (const { routes: own, settings } of capabilities) own.decide?.mount(add, { ...context, settings });
+}
+
 /** Adds the operator routes of capabilities. A refused step becomes a problem that says why. */
 export function addCapabilityAdminRoutes(
   routes: Routes,
   capabilities: readonly NamedRoutes[],
   context: Omit<AdminContext, 'settings'> | undefined,
 ): void {
-  const add: AddRoute = (operation, handle) =>
-    addRoute(routes, operation, async (input) => {
-      try {
-        return await handle(input);
-      } catch (error) {
-        if (!isRefusal(error)) throw error;
-        return problem('operation_refused', error.message, { reason_code: error.code });
-      }
-    });
+  const add: AddRoute = (operation, handle) => addRoute(routes, operation, refusing(handle));
   if (context === undefined) return;
   for (const { routes: own, settings } of capabilities) own.admin?.mount(add, { ...context, settings });
+}
+
+/** A refused step becomes a problem that says why. */
+function refusing<Input, Answer>(
+  handle: (input: Input) => Promise<Answer>,
+): (input: Input) => Promise<Answer | Response> {
+  return async (input) => {
+    try {
+      return await handle(input);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return problem('operation_refused', error.message, { reason_code: error.code });
+    }
+  };
 }
 
 /** By name, not by class: bundles may contain the class twice. */

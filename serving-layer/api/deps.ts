@@ -1,6 +1,6 @@
 import type { MemoryKind } from '../../core/port/seen-events';
 import type { Hono } from 'hono';
-import type { AdminContext, NamedRoutes, ReadContext } from '../../core/capability/route';
+import type { AdminContext, DecideContext, NamedRoutes, ReadContext } from '../../core/capability/route';
 import type { Answers } from '../../core/port/answers';
 import type { Clock } from '../../core/port/clock';
 import type { EventStream } from '../../core/port/event-stream';
@@ -21,6 +21,8 @@ export interface CapabilityDeps {
   readonly sources: Pick<ReadContext, 'engine' | 'sql' | 'views' | 'manifests' | 'tablesOf' | 'outcomes'>;
   /** Only if operations are served. */
   readonly admin?: Omit<AdminContext, 'settings'> | undefined;
+  /** Only where events are collected. */
+  readonly decide?: Omit<DecideContext, 'settings'> | undefined;
 }
 
 export interface ApiDeps {

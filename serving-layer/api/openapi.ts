@@ -24,6 +24,7 @@ const TAGS: Readonly<Record<Tag, string>> = {
   journeys: 'Funnels, retention, sessions and journeys.',
   personalisation: 'Recommendations and features.',
   experiments: 'Experiments and feature flags: who sees which variant, and whether it helped.',
+  decisions: 'Decisions about single events while they wait.',
   operations: 'How far the platform is.',
   admin: 'Operating the platform.',
 };
@@ -32,6 +33,7 @@ const SECURITY_SCHEMES = {
   readToken: { type: 'http', scheme: 'bearer', description: 'Needed where reading is protected.' },
   writeKey: { type: 'apiKey', in: 'header', name: WRITE_KEY_HEADER, description: 'The site’s write key.' },
   writeKeyBearer: { type: 'http', scheme: 'bearer', description: 'The site’s write key as a bearer token.' },
+  decideKey: { type: 'http', scheme: 'bearer', description: 'A server key with the scope `decide`.' },
   adminToken: { type: 'apiKey', in: 'header', name: ADMIN_HEADER, description: 'The admin token of the platform.' },
 };
 
@@ -39,6 +41,7 @@ const SECURITY: Readonly<Record<Access, readonly Json[]>> = {
   open: [],
   ingest: [{ writeKey: [] }, { writeKeyBearer: [] }],
   read: [{ readToken: [] }, {}],
+  decide: [{ decideKey: [] }, { adminToken: [] }],
   operate: [{ adminToken: [] }],
 };
 
@@ -99,7 +102,7 @@ function describe(operation: Operation, schemaOf: SchemaOf): Json {
     description,
     security: SECURITY[access],
     ...(method === 'post'
-      ? { parameters: query, requestBody: bodyOf(operation, schemaOf) }
+      ? { parameters: [...query, ...pathParametersOf(operation, schemaOf)], requestBody: bodyOf(operation, schemaOf) }
       : {
           parameters: [
             ...parametersOf(input, example, pathFields(operation.path), schemaOf),
@@ -113,6 +116,12 @@ function describe(operation: Operation, schemaOf: SchemaOf): Json {
       ...problemResponses(problemsOf(operation), schemaOf),
     },
   };
+}
+
+/** What of the body of a POST stands in its path; it may be left out of the body. */
+function pathParametersOf({ input, example, path }: Operation, schemaOf: SchemaOf): readonly Json[] {
+  const inPath = pathFields(path);
+  return parametersOf(input, example, inPath, schemaOf).filter(({ name }) => inPath.includes(String(name)));
 }
 
 const FORMAT = {

@@ -12,7 +12,8 @@ import type { Operation } from '../../core/wire/operation';
 import { type ProblemCode, PROBLEMS } from '../../core/wire/problem';
 import { isQueryError } from '../query/query-error';
 import { addAdminRoutes, type AdminDeps } from './admin-routes';
-import { addCapabilityAdminRoutes } from './capability-routes';
+import { guardDeciding } from './decide-guard';
+import { addCapabilityAdminRoutes, addDecideRoutes } from './capability-routes';
 import type { ApiDeps, CapabilityDeps } from './deps';
 import { problem } from './problem';
 import { addRoute, type Routes } from './route';
@@ -29,7 +30,7 @@ export const limitBody = bodyLimit({
 });
 
 interface OperatingDeps extends AdminDeps, Pick<ApiDeps, 'events' | 'sessions' | 'onError'> {
-  readonly capabilities?: Pick<CapabilityDeps, 'routes' | 'admin'> | undefined;
+  readonly capabilities?: Pick<CapabilityDeps, 'routes' | 'admin' | 'decide'> | undefined;
 }
 
 /** Events and operations, for a process or a thread that answers no questions. */
@@ -47,7 +48,10 @@ export function operatingOperations(capabilities: readonly NamedRoutes[]): reado
     getSession,
     openSession,
     endSession,
-    ...capabilities.flatMap(({ routes }) => routes.admin?.operations ?? []),
+    ...capabilities.flatMap(({ routes }) => [
+      ...(routes.decide?.operations ?? []),
+      ...(routes.admin?.operations ?? []),
+    ]),
   ];
 }
 
@@ -62,6 +66,12 @@ export function addOperations(routes: Routes, deps: OperatingDeps): void {
   addRoute(routes, getHealth, () => Promise.resolve({ ok: true }));
   routes.app.use('/v1/session', limitBody);
   if (deps.sessions !== undefined) addSessionRoutes(routes, deps.sessions);
+  const { decide, routes: own = [] } = deps.capabilities ?? {};
+  if (decide !== undefined) {
+    guardDeciding(routes.app, deps);
+    for (const path of ['/v1/decisions', '/v1/decisions/*']) routes.app.use(path, limitBody);
+    addDecideRoutes(routes, own, decide);
+  }
   routes.app.use('/v1/admin/*', limitBody);
   addAdminRoutes(routes, deps);
   addCapabilityAdminRoutes(routes, deps.capabilities?.routes ?? [], deps.capabilities?.admin);

@@ -36,8 +36,9 @@ export function addRoute<Served extends Operation>(
   app.on(operation.method.toUpperCase(), path, async (context) => {
     const form = operation.isStreamed === true && wantsEvents(context.req.raw) ? 'json' : formOf(context.req.raw);
     if (form instanceof Response) return form;
-    const given = operation.method === 'post' ? await bodyOf(context) : parametersOf(context);
-    if (given instanceof Response) return given;
+    const sent = operation.method === 'post' ? await bodyOf(context) : parametersOf(context);
+    if (sent instanceof Response) return sent;
+    const given = operation.method === 'post' && isRecord(sent) ? { ...sent, ...context.req.param() } : sent;
     const input = z.safeParse<Served['input']>(operation.input, given);
     if (!input.success) return refuse(parameterFaults(operation.input, given, input.error));
     const refusal = refuseSite(operation, siteIn(input.data), context);
@@ -60,7 +61,7 @@ function refuseSite(
   context: Context,
 ): Response | undefined {
   if (site !== undefined) note(context, { site });
-  if (access !== 'read' || (site !== undefined && mayRead(context, site))) return undefined;
+  if ((access !== 'read' && access !== 'decide') || (site !== undefined && mayRead(context, site))) return undefined;
   if (site === undefined && (anySite || !isLimited(context))) return undefined;
   const { sites = [] } = factsOf(context).grant ?? {};
   const isFor = sites.length === 0 ? `all real sites, not “${site}”` : sites.join(', ');

@@ -28,6 +28,8 @@ export const NOT_DONE: readonly string[] = [
   'ad_impression',
   'exposure',
   'recommendation_impression',
+  'decision',
+  'decision_outcome',
 ];
 
 /** A question for journeys, and how an event of the kind is recognised. */

@@ -54,3 +54,25 @@ export function createSiteRing(
     return fresh;
   };
 }
+
+/** Memory for the pseudonyms of calls that wait, bytes: their identities come once or twice. */
+const PSEUDONYM_BYTES = 4 * 1024 * 1024;
+
+/** The pseudonyms that the collector gives, for callers in its process; undefined for an unknown site. */
+export function createPseudonyms(
+  sites: Pick<Sites, 'secrets'>,
+): (site: string) => Promise<((kind: IdentityKind, id: string) => string) | undefined> {
+  const memory = createIdentityMemory(PSEUDONYM_BYTES);
+  const ring = new Map<string, { readonly secret: string; readonly of: (kind: IdentityKind, id: string) => string }>();
+  return async (site) => {
+    const secrets = await sites.secrets(site);
+    if (secrets === undefined) return undefined;
+    const secret = Buffer.from(secrets.pseudonymKey).toString('base64');
+    const held = ring.get(site);
+    if (held?.secret === secret) return held.of;
+    const { identity } = createSiteKeys(site, secrets.pseudonymKey, memory);
+    const of = (kind: IdentityKind, id: string): string => identity(kind, id).pseudonym;
+    ring.set(site, { secret, of });
+    return of;
+  };
+}

@@ -24,7 +24,8 @@ sessions as (
     count(*) filter (where event_type = 'page_view') as page_views,
     count(*) filter (
       where event_type not in (
-        'page_view', 'identify', 'error', 'performance', 'ad_impression', 'exposure', 'recommendation_impression'
+        'page_view', 'identify', 'error', 'performance', 'ad_impression', 'exposure', 'recommendation_impression',
+        'decision', 'decision_outcome'
       )
     ) as actions,
     min(effective_ms) as started_ms,

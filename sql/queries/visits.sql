@@ -56,7 +56,8 @@ final as (
     count(*) filter (where event_type = 'page_view') = 1
       and count(*) filter (
         where event_type not in (
-          'page_view', 'identify', 'error', 'performance', 'ad_impression', 'exposure', 'recommendation_impression'
+          'page_view', 'identify', 'error', 'performance', 'ad_impression', 'exposure', 'recommendation_impression',
+          'decision', 'decision_outcome'
         )
       ) = 0
       as is_bounce,

@@ -116,7 +116,16 @@ async function expectSessions(views: ViewStore, { site, day, epoch, events }: Da
   });
 }
 
-const PASSIVE = ['identify', 'error', 'performance', 'ad_impression', 'exposure', 'recommendation_impression'];
+const PASSIVE = [
+  'identify',
+  'error',
+  'performance',
+  'ad_impression',
+  'exposure',
+  'recommendation_impression',
+  'decision',
+  'decision_outcome',
+];
 
 function bounces(session: readonly Visited[]): boolean {
   return (

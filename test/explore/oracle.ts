@@ -192,7 +192,16 @@ type JourneysAsked = Pick<
 >;
 
 /** What visitors do not do. */
-const UNDONE = ['identify', 'error', 'performance', 'ad_impression', 'exposure', 'recommendation_impression'];
+const UNDONE = [
+  'identify',
+  'error',
+  'performance',
+  'ad_impression',
+  'exposure',
+  'recommendation_impression',
+  'decision',
+  'decision_outcome',
+];
 
 /** Every session walked from its first event of the kind, step by step; `events` are all that are read. */
 export function journeysTruth(events: readonly LakeEvent[], asked: JourneysAsked): Omit<JourneysAnswer, 'layer'> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type LocalPlatformStores, openDataDirectory } from '../../adapters/local/data-directory';
 import { openRoutes } from '../../capabilities/open-routes';
 import { FIRST_POINTER } from '../../core/port/pointer';
+import { createDeciding } from '../../platform/deciding';
 import { openApi } from '../../platform/open-api';
 import { openEngine } from '../../platform/open-engine';
 import { openReading } from '../../platform/open-reading';
@@ -55,6 +56,11 @@ async function open(apart: Questions | undefined, opened: LocalPlatformStores = 
       operate: () => Promise.reject(new Error('no step is asked for')),
       onProgress: () => undefined,
     },
+    decide: createDeciding(
+      stores,
+      { collectEvents: () => Promise.reject(new Error('nothing is decided')) },
+      () => undefined,
+    ),
     events: createEventRoutes({
       collect: () => Promise.resolve({ status: 202, body: { accepted: 0, rejected: 0, verdicts: [] } }),
       clientIp: () => undefined,

@@ -221,7 +221,9 @@ test(
 
     expect(wrong.slice(0, 20)).toEqual([]);
     const readers = ['a key that reads', 'the link of one site', 'a session of the link', 'a session of a login link'];
-    expect([...answered.keys()].sort()).toEqual(readers.toSorted());
+    const decider = 'a key for everything that is not read';
+    expect([...answered.keys()].sort()).toEqual([...readers, decider].toSorted());
+    for (const path of answered.get(decider) ?? []) expect(path).toMatch(/^\/v1\/decisions(\/|$)/);
     for (const who of readers)
       expect([...(answered.get(who) ?? [])]).toEqual(
         expect.arrayContaining(['/v1/status', '/v1/query', '/v1/funnels']),
@@ -231,6 +233,7 @@ test(
 );
 
 test('a key sends events to its own site, whatever the request names', async () => {
+  await platform.drain();
   const before = await acceptedOf(OTHER);
   for (const [, headers] of credentials)
     await ask(

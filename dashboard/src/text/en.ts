@@ -269,6 +269,8 @@ export const en = {
       exposure: 'Experiment shown',
       recommendation_impression: 'Recommendation shown',
       recommendation_click: 'Recommendation clicked',
+      decision: 'Decision taken',
+      decision_outcome: 'Outcome of a decision',
     },
   },
   unknownValue: 'Not known',
