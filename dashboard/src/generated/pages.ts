@@ -3,4 +3,5 @@ import type { ReactNode } from 'react';
 import type { PageEntry } from '../../../core/capability/page';
 
 export const PAGES: readonly PageEntry<ReactNode>[] = [
+  { name: 'findings', title: "Findings", section: 'watch', key: 'i', load: () => import('../../../reaction-layer/detect/page') },
 ];

@@ -44,6 +44,10 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+export function isIcon(name: string): name is IconName {
+  return Object.hasOwn(PATHS, name);
+}
+
 export function Icon({ name }: { readonly name: IconName }) {
   return (
     <svg className="i" viewBox="0 0 16 16" aria-hidden="true">
