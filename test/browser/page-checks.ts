@@ -7,6 +7,9 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const WAIT_MS = 60_000;
 const LOOK_EVERY_MS = 300;
 
+export const DESK = { width: 1440, height: 900 } as const;
+export const PHONE = { width: 390, height: 844 } as const;
+
 /** Waits until what is seen is what is expected, asked again each time. */
 export async function showsEventually(
   page: Page,
@@ -45,4 +48,30 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
       .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })
       .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ' ' + html.slice(0, 200))))`),
   );
+}
+
+/** Errors of the page and of its console, as they come. */
+export function watchErrors(page: Page): readonly string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return errors;
+}
+
+/** Fits, and axe finds nothing: on a desk by day, and on a phone by night. The desk is back afterwards. */
+export async function looksRight(page: Page): Promise<void> {
+  for (const [size, colorScheme] of [
+    [DESK, 'light'],
+    [PHONE, 'dark'],
+  ] as const) {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme });
+    await settled(page);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(await axeFindings(page)).toEqual([]);
+  }
+  await page.setViewportSize(DESK);
+  await page.emulateMedia({ colorScheme: 'light' });
 }

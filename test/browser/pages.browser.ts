@@ -7,13 +7,11 @@ import { HOUR_MS } from '../../core/time/window';
 import { freshFolder } from '../e2e/cli';
 import { PATIENCE_MS } from '../support/patience';
 import { serve, type Served } from './served';
-import { axeFindings, overflow, settled, showsEventually } from './page-checks';
+import { axeFindings, DESK, overflow, PHONE, settled, showsEventually } from './page-checks';
 import { HOSTILE, someEvents } from './some-events';
 
 const WAIT_MS = 60_000;
 const LOCALE = 'en-GB';
-const DESK = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
 
 let served: Served;
 let context: BrowserContext;

@@ -4,4 +4,5 @@ import type { PageEntry } from '../../../core/capability/page';
 
 export const PAGES: readonly PageEntry<ReactNode>[] = [
   { name: 'findings', title: "Findings", section: 'watch', key: 'i', load: () => import('../../../reaction-layer/detect/page') },
+  { name: 'experiments', title: "Experiments", section: 'try', key: 'y', load: () => import('../../../reaction-layer/experiments/page') },
 ];

@@ -5,18 +5,15 @@ import * as z from 'zod';
 import { HOUR_MS } from '../../core/time/window';
 import { freshFolder, tidemarkJson } from '../e2e/cli';
 import { PATIENCE_MS } from '../support/patience';
-import { axeFindings, overflow, settled, showsEventually } from './page-checks';
+import { DESK, looksRight, showsEventually, watchErrors } from './page-checks';
 import { serve, type Served } from './served';
 import { type ShopEvent, shopWithFaults } from './shop-with-faults';
-
-const DESK = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
 
 let served: Served;
 let context: BrowserContext;
 let page: Page;
 let query: string;
-const errors: string[] = [];
+let errors: readonly string[];
 
 beforeAll(async () => {
   const folder = freshFolder();
@@ -39,19 +36,12 @@ beforeAll(async () => {
   context = await served.browser.newContext({ viewport: DESK, locale: 'en-GB', reducedMotion: 'reduce' });
   page = await context.newPage();
   page.setDefaultTimeout(60_000);
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
+  errors = watchErrors(page);
 }, PATIENCE_MS);
 
 afterAll(async () => {
   await context.close();
   await served.close();
-});
-
-beforeEach(() => {
-  errors.length = 0;
 });
 
 async function ask<Answer>(path: string, shape: z.ZodType<Answer>): Promise<Answer> {
@@ -62,21 +52,6 @@ async function open(name: string, more = ''): Promise<void> {
   await page.setViewportSize(DESK);
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto(`${served.url}/?page=${name}&${query}${more}`);
-}
-
-/** On a desk by day, and on a phone by night. */
-async function looksRight(): Promise<void> {
-  for (const [size, colorScheme] of [
-    [DESK, 'light'],
-    [PHONE, 'dark'],
-  ] as const) {
-    await page.setViewportSize(size);
-    await page.emulateMedia({ colorScheme });
-    await settled(page);
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
-    expect(await axeFindings(page)).toEqual([]);
-  }
-  expect(errors).toEqual([]);
 }
 
 describe('findings', () => {
@@ -112,7 +87,8 @@ describe('findings', () => {
       expect(counts[0]).toBeGreaterThan(0);
       expect(counts[1]).toBeGreaterThan(0);
       await showsEventually(page, '.finding-sum > div:nth-child(n + 2) dd', () => Promise.resolve(counts.map(String)));
-      await looksRight();
+      await looksRight(page);
+      expect(errors).toEqual([]);
 
       await open('findings', '&class=race_condition&status=confirmed');
       const narrowed = await asked('&class=race_condition&status=confirmed');
@@ -124,9 +100,8 @@ describe('findings', () => {
         .locator('.evidence .facts code')
         .filter({ hasText: narrowed[0]?.subject.key ?? '' })
         .waitFor();
-      await looksRight();
-
-      await page.setViewportSize(DESK);
+      await looksRight(page);
+      expect(errors).toEqual([]);
       await page.getByRole('link', { name: 'Show the whole session' }).click();
       await page.locator('.panel .timeline li').first().waitFor();
       expect(await page.locator('.panel .timeline li b').allTextContents()).toContain('Checkout');
@@ -152,11 +127,13 @@ describe('findings', () => {
         (await ask('/v1/detectors?site=shop', scores)).detectors.map(({ score }) => shown(score?.precision)),
       );
       expect(await page.locator('tbody td:nth-child(3)').allTextContents()).toContain('100.0%');
-      await looksRight();
+      await looksRight(page);
+      expect(errors).toEqual([]);
 
       await page.goto(`${served.url}/?page=findings&site=shop&range=2026-01-01..2026-01-03`);
       await page.getByText('Nothing was found in this range.').waitFor();
-      await looksRight();
+      await looksRight(page);
+      expect(errors).toEqual([]);
     },
     PATIENCE_MS,
   );
