@@ -10,6 +10,12 @@ export function Glass({ kind = 'live', share }: { readonly kind?: HonestyKind; r
         {kind === 'taken_back' ? <path className="over" d="M3.2 12.8 12.8 3.2" /> : null}
       </svg>
     );
+  if (kind === 'forecast')
+    return (
+      <svg className="glass fore" viewBox="0 0 16 16" aria-hidden="true">
+        <circle className="ring" cx="8" cy="8" r="6.75" />
+      </svg>
+    );
   return (
     <svg className={kind === 'counting' ? 'glass part' : 'glass'} viewBox="0 0 16 16" aria-hidden="true">
       <circle className="ring" cx="8" cy="8" r="6.75" />

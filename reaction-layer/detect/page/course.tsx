@@ -92,7 +92,7 @@ function BucketTable({ buckets }: { readonly buckets: readonly FindingBucket[] }
     { id: 'events', name: words.events, cell: ({ events }) => format.value(events, 'events'), isOptional: true },
   ];
   return (
-    <div className="chart-table">
+    <div className="chart-table" role="region" aria-label={words.overTime} tabIndex={0}>
       <Table caption={words.overTime} columns={columns} items={buckets} keyOf={({ start }) => start} />
     </div>
   );

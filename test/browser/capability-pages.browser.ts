@@ -5,9 +5,9 @@ import * as z from 'zod';
 import { HOUR_MS } from '../../core/time/window';
 import { freshFolder, tidemarkJson } from '../e2e/cli';
 import { PATIENCE_MS } from '../support/patience';
-import { DESK, looksRight, showsEventually, watchErrors } from './page-checks';
+import { axeFindings, DESK, looksRight, overflow, showsEventually, watchErrors } from './page-checks';
 import { serve, type Served } from './served';
-import { type ShopEvent, shopWithFaults } from './shop-with-faults';
+import { quietVisits, type ShopEvent, shopWithFaults } from './shop-with-faults';
 
 let served: Served;
 let context: BrowserContext;
@@ -25,7 +25,8 @@ beforeAll(async () => {
     writeFileSync(join(folder, name), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
     await tidemarkJson('replay', join(folder, name), ...of, '--as-of-arrival', 'event-time', '--currency', 'USD');
   };
-  await replay('early.ndjson', shopWithFaults('early', nowMs - 4 * HOUR_MS));
+  const earlyMs = nowMs - 4 * HOUR_MS;
+  await replay('early.ndjson', [...quietVisits(earlyMs - 48 * HOUR_MS, 48), ...shopWithFaults('early', earlyMs)]);
   const until = new Date(nowMs - 2 * HOUR_MS).toISOString();
   await tidemarkJson('batch', '--until', until, '--data-dir', dir, '--yes');
   await replay('late.ndjson', shopWithFaults('late', nowMs - HOUR_MS));
@@ -138,3 +139,96 @@ describe('findings', () => {
     PATIENCE_MS,
   );
 });
+
+test(
+  'the overview goes on as the API forecasts, as a chart and as a table, and the forecast can be hidden',
+  async () => {
+    const shape = z.object({ points: z.array(z.object({ value: z.number(), lower: z.number(), upper: z.number() })) });
+    const answered = page.waitForResponse((response) => response.url().includes('/v1/forecasts/visitors'));
+    await page.goto(`${served.url}/?page=overview&site=shop&range=24h`);
+    const { points } = await ask((await answered).url().slice(served.url.length), shape);
+    expect(points.length).toBeGreaterThan(3);
+    await page.locator('.plot .f-90').waitFor();
+    await page.getByLabel(/A forecast goes on until/).focus();
+    await page.keyboard.press('End');
+    const last = points.at(-1);
+    await showsEventually(page, '.tip .v', () => Promise.resolve([String(Math.round(last?.value ?? 0))]));
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(errors).toEqual([]);
+
+    await page.keyboard.press('Escape');
+    await page.goto(`${served.url}/?page=overview&site=shop&range=24h&as=table`);
+    await showsEventually(page, '.chart-table table:nth-of-type(2) tbody td:nth-child(2)', () =>
+      Promise.resolve(points.map(({ value }) => String(Math.round(value)))),
+    );
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await page.getByRole('button', { name: 'forecast' }).click();
+    await page.locator('.chart-table table:nth-of-type(2)').waitFor({ state: 'detached' });
+    expect(new URL(page.url()).searchParams.get('ahead')).toBe('none');
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'recommendations are those of the API, with their reasons and the model, for a product and for a session',
+  async () => {
+    const shape = z.object({
+      model: z.object({ version: z.string() }).nullable(),
+      items: z.array(z.object({ item: z.string(), reason: z.object({ text: z.string() }) })),
+    });
+    await open('recommendations', '&item=jacket');
+    const { items, model } = await ask('/v1/recommendations?site=shop&limit=20&item=jacket', shape);
+    expect(items.length).toBeGreaterThan(0);
+    await showsEventually(page, 'tbody th .link', () => Promise.resolve(items.map(({ item }) => item)));
+    await showsEventually(page, '.reason', () => Promise.resolve(items.map(({ reason }) => reason.text)));
+    await page.getByText(`Model of count ${model?.version ?? ''}:`).waitFor();
+    await looksRight(page);
+
+    await page.getByRole('button', { name: 'A session' }).click();
+    await page.getByRole('option').first().click();
+    await page.getByText(/products viewed/).waitFor();
+    await page.locator('tbody th').first().waitFor();
+    await looksRight(page);
+    expect(errors).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+test(
+  'feature views are those of the API, and say so when there is no entity',
+  async () => {
+    await open('features');
+    const shape = z.object({
+      views: z.array(z.object({ name: z.string(), features: z.array(z.object({ name: z.string() })) })),
+    });
+    const { views } = await ask('/v1/feature-views', shape);
+    await showsEventually(page, '.c5 h2', () => Promise.resolve(views.map(({ name }) => name)));
+    const [view] = views;
+    await showsEventually(page, 'section[aria-label="Values now"] thead th', () =>
+      Promise.resolve(['geo', 'platform', ...(view?.features.map(({ name }) => name) ?? []), 'Newest value']),
+    );
+    const online = z.object({
+      results: z.array(z.object({ values: z.array(z.union([z.string(), z.number(), z.null()])) })),
+    });
+    await showsEventually(page, 'section[aria-label="Values now"] tbody td:nth-child(5)', async () => {
+      const keys = await page.locator('section[aria-label="Values now"] tbody th').allTextContents();
+      const platforms = await page.locator('section[aria-label="Values now"] tbody td:nth-child(2)').allTextContents();
+      const response = await fetch(`${served.url}/v1/get-online-features`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          site: 'shop',
+          features: [`${view?.name ?? ''}:event_count`],
+          entities: { geo: keys, platform: platforms },
+        }),
+      });
+      const { results } = online.parse(await response.json());
+      return (results.at(-1)?.values ?? []).map((value) => (value === null ? 'none yet' : String(value)));
+    });
+    await looksRight(page);
+    expect(errors).toEqual([]);
+  },
+  PATIENCE_MS,
+);
