@@ -357,3 +357,14 @@ test('a name with markup is text', async () => {
   await page.getByText(HOSTILE).first().waitFor();
   expect(await page.locator('main img').count()).toBe(0);
 });
+
+test('the API reference is dark where the system is, also when that changes', async () => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto(`${served.url}/docs`);
+  await page.locator('.swagger-ui .opblock').first().waitFor();
+  const ground = (): Promise<string> =>
+    page.evaluate('getComputedStyle(document.documentElement).backgroundColor').then(String);
+  expect(await ground()).toBe('rgb(28, 32, 34)');
+  await page.emulateMedia({ colorScheme: 'light' });
+  expect(await ground()).not.toBe('rgb(28, 32, 34)');
+});

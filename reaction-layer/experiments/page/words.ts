@@ -36,7 +36,7 @@ export const words = {
     ship: 'Yes.',
     keep_control: 'No.',
     no_difference: 'It makes no difference.',
-    undecided: 'No: it could not be told apart.',
+    undecided: 'No: the variants cannot be distinguished.',
     keep_running: 'Not yet.',
   } satisfies Record<Verdict, string>,
   liveNote: 'Live: part of this is still moving. The answer takes that into account and holds at every look.',
