@@ -366,5 +366,6 @@ test('the API reference is dark where the system is, also when that changes', as
     page.evaluate('getComputedStyle(document.documentElement).backgroundColor').then(String);
   expect(await ground()).toBe('rgb(28, 32, 34)');
   await page.emulateMedia({ colorScheme: 'light' });
+  await page.locator('html.dark-mode').waitFor({ state: 'detached' });
   expect(await ground()).not.toBe('rgb(28, 32, 34)');
 });
