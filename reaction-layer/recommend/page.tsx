@@ -1,4 +1,4 @@
-import { type Start, StartingPoint, useStart } from './page/starting-point';
+import { type RecommendedFor, StartingPoint, useStart } from './page/starting-point';
 import { words } from './page/words';
 import type { AnswerOf } from '../../core/wire/operation';
 import { useAsk } from '../../dashboard/src/data/ask';
@@ -28,7 +28,7 @@ export function Page() {
 
 const MOST = 20;
 
-function RecommendedCard({ start }: { readonly start: Start }) {
+function RecommendedCard({ start }: { readonly start: RecommendedFor }) {
   const { id: site } = useSite();
   const { data, error, again, isBefore } = useAsk<typeof getRecommendations>(
     { method: 'get', path: '/v1/recommendations', access: 'read' },

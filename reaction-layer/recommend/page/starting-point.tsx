@@ -16,7 +16,7 @@ import { words } from './words';
 type Kind = keyof typeof words.starts;
 
 /** For whom something is recommended. */
-export interface Start {
+export interface RecommendedFor {
   readonly kind: Kind;
   readonly item: string;
   /** `began~id` of a session; empty for none. */
@@ -35,7 +35,7 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
 /** What the address says; the most viewed product if it says nothing. */
-export function useStart(): Start {
+export function useStart(): RecommendedFor {
   const { id: site } = useSite();
   const [asked] = useParam('start', 'product');
   const [given] = useParam('item', '');
@@ -66,7 +66,7 @@ export function useStart(): Start {
 }
 
 /** A product, a session, or somebody of whom nothing is known. */
-export function StartingPoint({ start }: { readonly start: Start }) {
+export function StartingPoint({ start }: { readonly start: RecommendedFor }) {
   const { kind } = start;
   return (
     <>
@@ -108,7 +108,7 @@ function ProductForm({ item }: { readonly item: string }) {
   );
 }
 
-function SessionChoice({ start: { session, viewed } }: { readonly start: Start }) {
+function SessionChoice({ start: { session, viewed } }: { readonly start: RecommendedFor }) {
   const { id: site } = useSite();
   const format = useFormat();
   const nowMs = useNow(MINUTE_MS);
