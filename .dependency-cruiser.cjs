@@ -59,10 +59,25 @@ module.exports = {
       },
     },
     {
-      name: 'capability-pages-import-the-wire',
+      // They are made of the dashboard's parts, and know neither its shell nor its other pages.
+      name: 'capability-pages-import-the-wire-and-parts',
       severity: 'error',
-      from: { path: '^([a-z]+-layer/[^/]+)/page\\.tsx?$' },
-      to: { path: '^[^/]+/', pathNot: ['^$1/', '^core/(wire|capability)/', 'node_modules/'] },
+      from: { path: '^([a-z]+-layer/[^/]+)/page(\\.tsx?$|/)' },
+      to: {
+        path: '^[^/]+/',
+        pathNot: [
+          '^$1/',
+          '^core/(wire|capability)/',
+          '^dashboard/src/(chart|data|format|honesty|kit|text|view)/',
+          'node_modules/',
+        ],
+      },
+    },
+    {
+      name: 'layers-know-no-page',
+      severity: 'error',
+      from: { path: '-layer/', pathNot: '^[a-z]+-layer/[^/]+/page(\\.tsx?$|/)' },
+      to: { path: ['^dashboard/', '^[a-z]+-layer/[^/]+/page/'] },
     },
     {
       name: 'only-what-runs-imports-the-list',

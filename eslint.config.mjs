@@ -108,7 +108,7 @@ export default defineConfig(
   { files: ['tracker/src/surroundings.ts'], rules: { 'no-console': 'off' } },
   {
     // Pages of capabilities belong to the program of the dashboard.
-    files: ['*-layer/**/page.tsx'],
+    files: ['*-layer/**/page.tsx', '*-layer/*/page/**'],
     languageOptions: { parserOptions: { projectService: false, project: ['dashboard/tsconfig.json'] } },
   },
   {

@@ -97,7 +97,8 @@ function entries(capabilities: readonly Capability[]): GeneratedFile {
 function pages(capabilities: readonly Capability[]): GeneratedFile {
   const lines = capabilities.flatMap(({ name, folder, page }) => {
     if (page === undefined) return [];
-    const said = `name: '${name}', title: ${JSON.stringify(page.title)}, section: '${page.section}'`;
+    const key = page.key === undefined ? '' : `, key: '${page.key}'`;
+    const said = `name: '${page.name ?? name}', title: ${JSON.stringify(page.title)}, section: '${page.section}'${key}`;
     return [`  { ${said}, load: () => import('../../../${folder}/page') },`];
   });
   const text = [

@@ -57,8 +57,19 @@ const lambda = z.strictObject({
  */
 const consumer = z.strictObject({ start: z.enum(['latest', 'oldest']).default('latest') });
 
-/** `title` is its label in the list of pages, `section` the part of the list in which it stands. */
-const page = z.strictObject({ title: z.string().min(1).max(24), section: z.enum(PAGE_SECTIONS).default('watch') });
+/**
+ * `title` is its label in the list of pages, `section` the part of the list in which it stands, `key` the letter that
+ * opens it after G. Its address is `?page=<name>`, by default the name of the capability.
+ */
+const page = z.strictObject({
+  title: z.string().min(1).max(24),
+  section: z.enum(PAGE_SECTIONS).default('watch'),
+  name: name.optional(),
+  key: z
+    .string()
+    .regex(/^[a-z]$/)
+    .optional(),
+});
 
 const description = z.strictObject({
   name,

@@ -13,11 +13,13 @@ export interface PageProps {
 
 /** A page of a capability in the dashboard. @template Node what a component returns; core knows no renderer */
 export interface PageEntry<Node> {
-  /** Name of the capability; its address is `?page=<name>`. */
+  /** Its address is `?page=<name>`, and its icon that of the name, if there is one. */
   readonly name: string;
   /** Its label in the list of pages. */
   readonly title: string;
   readonly section: PageSection;
+  /** The letter that opens it after G. */
+  readonly key?: string;
   /** Imports `page.tsx` when the page is opened. */
   readonly load: () => Promise<{ readonly Page: (props: PageProps) => Node }>;
 }

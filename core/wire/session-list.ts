@@ -107,14 +107,22 @@ export const getSessionEvents = operation({
   id: 'getSessionEvents',
   path: '/v1/sessions/events',
   summary: 'Show what happened in a session',
-  description: 'The events of one session in their order. Both `id` and `began` are those of `listSessions`.',
+  description:
+    'The events of one session in their order: by `id` and `began` of `listSessions`, or by `session_id` and `at`, as findings name a session.',
   input: z.strictObject({
     site: siteParameter,
-    id: sessionReference,
+    id: sessionReference.optional(),
     began: z
       .string()
       .max(40)
-      .meta({ description: 'When the session began, as it was listed.', example: '2026-10-01T02:00:00.125Z' }),
+      .meta({ description: 'When the session began, as it was listed.', example: '2026-10-01T02:00:00.125Z' })
+      .optional(),
+    session_id: z.string().min(1).max(256).meta({ description: 'Instead of `id`: the session_id.' }).optional(),
+    at: z
+      .string()
+      .max(40)
+      .meta({ description: 'With `session_id`: a moment of the session, at most a day after it began.' })
+      .optional(),
   }),
   example: { site: EXAMPLE_SITE, id: 'k3Jd92mfQx0a', began: '2026-10-01T02:00:00.125Z' },
   answer: sessionEvents,

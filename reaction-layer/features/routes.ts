@@ -3,7 +3,8 @@ import { answerOnline } from './online/answer-online';
 import { readOnlineQuestion } from './online/read-question';
 import { createValuesOf, type ValuesOf } from './online/refresh-values';
 import { FeatureQuestionError } from './question-error';
-import { getOnlineFeatures, type OnlineFeatures } from './wire';
+import { FEATURE_VIEWS } from './registry';
+import { getFeatureViews, getOnlineFeatures, type OnlineFeatures } from './wire';
 
 interface Serving extends Pick<ReadContext, 'sites' | 'clock'> {
   readonly valuesOf: ValuesOf;
@@ -13,6 +14,17 @@ export const routes: CapabilityRoutes = {
   read: readRoutes(
     ({ answers, clock, sites }): Serving => ({ sites, clock, valuesOf: createValuesOf({ answers, clock }) }),
     [
+      serves(getFeatureViews, () =>
+        Promise.resolve({
+          views: FEATURE_VIEWS.map(({ windowMs, ttlMs, entities, features, ...view }) => ({
+            ...view,
+            entities: [...entities],
+            features: [...features],
+            window_ms: windowMs,
+            ttl_ms: ttlMs,
+          })),
+        }),
+      ),
       serves(getOnlineFeatures, async (asked, { sites, clock, valuesOf }: Serving): Promise<OnlineFeatures> => {
         const question = readOnlineQuestion(asked);
         const site = asked.site ?? (await onlySite(sites));

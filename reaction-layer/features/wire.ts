@@ -78,3 +78,53 @@ export const getOnlineFeatures = operation({
     'body_too_large',
   ],
 });
+
+const featureView = z
+  .object({
+    name: z.string().meta({ description: 'Its name.', example: 'traffic_5m_by_geo_platform' }),
+    description: z.string().meta({ description: 'What it holds.' }),
+    entities: z
+      .array(
+        z
+          .object({
+            name: z.string().meta({ description: 'Join key.', example: 'geo' }),
+            column: z.string().meta({ description: 'Column of events that it is.', example: 'country' }),
+            description: z.string().meta({ description: 'What it stands for.' }),
+          })
+          .meta({ id: 'FeatureEntity', description: 'A join key of a feature view.' }),
+      )
+      .meta({ description: 'Join keys, in the order of the view.' }),
+    features: z
+      .array(
+        z
+          .object({
+            name: z.string().meta({ description: 'Its name.', example: 'ctr_avg' }),
+            type: z.enum(['float32', 'int64']).meta({ description: 'Type of its values.' }),
+            metric: z.string().meta({ description: 'The metric that it is over the window.' }),
+            description: z.string().meta({ description: 'What it says.' }),
+          })
+          .meta({ id: 'Feature', description: 'A feature of a view.' }),
+      )
+      .meta({ description: 'In the order of the view.' }),
+    window_ms: z.int().meta({ description: 'Length of the sliding window that a value covers, ms.' }),
+    ttl_ms: z.int().meta({ description: 'Age up to which a value is used, ms.' }),
+  })
+  .meta({ id: 'FeatureView', description: 'Values of an entity that models read.' });
+
+export const getFeatureViews = operation({
+  id: 'getFeatureViews',
+  method: 'get',
+  path: '/v1/feature-views',
+  tag: 'personalisation',
+  access: 'read',
+  summary: 'List the feature views',
+  description: 'Every feature view with its join keys and features; `getOnlineFeatures` has their values.',
+  input: z.strictObject({}),
+  example: {},
+  answer: z
+    .object({ views: z.array(featureView) })
+    .meta({ id: 'FeatureViews', description: 'The feature views of this version.' }),
+  list: 'views',
+  status: 200,
+  problems: ['invalid_parameters'],
+});

@@ -4,7 +4,7 @@ import { type CommandCall, CommandUsageError } from '../../core/capability/comma
 import { messageOf } from '../../core/message-of';
 import { forecastSeries } from './forecast-series';
 import { readSeries } from './series-file';
-import { getForecast } from './wire';
+import { getForecast } from '../../core/wire/forecast';
 
 const SERIES = 'series';
 const USUAL_STEPS = 24;

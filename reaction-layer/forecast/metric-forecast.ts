@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS } from '../../core/time/window';
 import { addDays, dayOf, dayWindow } from '../../core/time/calendar';
 import { type Forecast, FORECAST_LIMITS, ForecastError, forecastSeries } from './forecast-series';
 import { filled } from './series-file';
-import { AHEAD } from './wire';
+import { AHEAD } from '../../core/wire/forecast';
 
 /** Beyond a week, days are forecast instead of hours. */
 const LONGEST_IN_HOURS = 7 * 24;

@@ -1,7 +1,7 @@
 import { type CapabilityRoutes, readRoutes, type ReadContext, serves } from '../../core/capability/route';
 import { FORECAST_LIMITS } from './forecast-series';
 import { forecastMetric, type MetricForecastAnswer } from './metric-forecast';
-import { getForecast } from './wire';
+import { getForecast } from '../../core/wire/forecast';
 
 export const routes: CapabilityRoutes = {
   read: readRoutes(

@@ -26,8 +26,15 @@ const PAGE = `<!doctype html>
   </body>
 </html>
 `;
-const START =
-  "window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#page', deepLinking: true, validatorUrl: null });\n";
+/** Dark as the dashboard is: by what was chosen there, else like the system, which may switch while the page is open. */
+const START = `const dark = matchMedia('(prefers-color-scheme: dark)');
+const chosen = localStorage.getItem('tidemark-theme');
+const follow = () =>
+  document.documentElement.classList.toggle('dark-mode', chosen === null ? dark.matches : chosen === 'dark');
+dark.addEventListener('change', follow);
+follow();
+window.ui = SwaggerUIBundle({ url: '/openapi.json', dom_id: '#page', deepLinking: true, validatorUrl: null });
+`;
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",

@@ -90,15 +90,20 @@ const sessionOptions = range.extend({
   filter: z.array(z.string()).optional(),
   session: z.string().optional(),
   began: z.string().optional(),
+  sessionId: z.string().optional(),
+  at: z.string().optional(),
 });
 
 export async function sessions(call: CommandCall): Promise<number> {
-  const { list, filter, session: id, began, ...asked } = sessionOptions.parse(call.options);
+  const { list, filter, session: id, began, sessionId, at, ...asked } = sessionOptions.parse(call.options);
   const { api, output } = call;
   if (id !== undefined && began === undefined)
     throw new CommandUsageError('say when the session began with --began, as “tidemark sessions --list” shows it');
-  if (id !== undefined && began !== undefined) {
-    const answer = await api.call(getSessionEvents, { site: await api.site(), id, began });
+  if (sessionId !== undefined && at === undefined)
+    throw new CommandUsageError('name a moment of the session with --at, such as the time of a finding');
+  if (id !== undefined || sessionId !== undefined) {
+    const asking = id === undefined ? { session_id: sessionId, at } : { id, began };
+    const answer = await api.call(getSessionEvents, { site: await api.site(), ...asking });
     output.result(answer, () => output.table(answer.events, 'There is no such session.'));
     return 0;
   }

@@ -99,6 +99,8 @@ export const commands: readonly CapabilityCommand[] = [
       { flags: '--filter <condition>', help: `with --list: ${CONDITION_HELP}`, value: { kind: 'repeated' } },
       { flags: '--session <id>', help: 'show what happened in this one; with --began', value: { kind: 'text' } },
       { flags: '--began <time>', help: 'when it began, as --list says', value: { kind: 'text' } },
+      { flags: '--session-id <id>', help: 'the same by its session_id; with --at', value: { kind: 'text' } },
+      { flags: '--at <time>', help: 'a moment of it, as a finding says', value: { kind: 'text' } },
       ...range('24 hours'),
     ],
     load: async () => (await import('./command-actions')).sessions,

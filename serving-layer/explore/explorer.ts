@@ -121,9 +121,12 @@ export interface SessionListQuestion extends RangeQuestion {
   readonly limit: number;
 }
 
-/** One of the sessions that began at `from`. */
+/** One of the sessions that began in [from, to). */
 export interface SessionQuestion extends RangeQuestion {
+  /** Stands for it in lists. */
   readonly id: string;
+  /** Instead of `id`: the session_id itself. */
+  readonly sessionId?: string | undefined;
 }
 
 export type SessionListAnswer = Pick<SessionTimeline, 'layer'> & { readonly sessions: readonly ListedSession[] };

@@ -11,6 +11,7 @@ import type { RequestOf } from '../../core/wire/operation';
 import { getSessionEvents, listSessions } from '../../core/wire/session-list';
 import { getSessionSummary } from '../../core/wire/session-summary';
 import { checkRange, conditionOf } from '../query/plan';
+import { QueryError } from '../query/query-error';
 import { siteOf } from '../query/query-service';
 import { instantText, readDuration, readInstant } from '../wire/instant';
 import { readRange, type WireRange } from '../wire/question';
@@ -108,19 +109,35 @@ function conditionsOf(filter: string | readonly string[] | undefined, site: Site
   return [filter ?? []].flat().map((text) => conditionOf(text, site));
 }
 
-/** A session is found by when it began; others that began at the same moment are left out. */
+/** A session is found by when it began and its reference, or by its id and a moment of it. */
 async function sessionEventsOf(
-  { site: siteId, id, began }: RequestOf<typeof getSessionEvents>,
+  asked: RequestOf<typeof getSessionEvents>,
   { answers, degraded, explorer, sites }: Exploring,
   watch?: QueryWatch,
 ) {
-  const site = await siteOf(sites, siteId);
-  const from = readInstant('began', began, site.timeZone);
+  const site = await siteOf(sites, asked.site);
+  const { id = '', session_id: sessionId } = asked;
+  const { from, to } = whenBegan(asked, site.timeZone);
   const moment = await answers.moment(site.id);
   const { pointer, asOf = 0 } = moment;
-  const found = await explorer.session({ site, pointer, from, to: from + 1, asOf, id }, watch);
+  const found = await explorer.session({ site, pointer, from, to, asOf, id, sessionId }, watch);
   const uncertain = found.layer !== 'batch' && (await degraded('event'));
   return { site: site.id, ...wireMoment(moment), ...(uncertain ? ({ degraded: true } as const) : {}), ...found };
+}
+
+/** When the session began. @throws QueryError unless the question names one session */
+function whenBegan(
+  { id, began, session_id: sessionId, at }: RequestOf<typeof getSessionEvents>,
+  zone: string,
+): { readonly from: number; readonly to: number } {
+  if (id !== undefined && began !== undefined) {
+    const from = readInstant('began', began, zone);
+    return { from, to: from + 1 };
+  }
+  if (sessionId === undefined || at === undefined)
+    throw new QueryError('invalid_range', 'Name one session: by id and began, or by session_id and at.');
+  const to = readInstant('at', at, zone) + 1;
+  return { from: to - DAY_MS, to };
 }
 
 interface AskedRange extends WireRange {

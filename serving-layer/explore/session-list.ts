@@ -31,10 +31,20 @@ export function sessionListJob(question: SessionListQuestion, sources: EventSour
 
 export function sessionEventsJob(question: SessionQuestion, sources: EventSources, sql: SqlLibrary): BatchJob {
   const asked = { start: question.from, end: question.to };
+  const texts = bindTexts();
+  const { sessionId } = question;
+  const chosen = `select * from visits where ${sessionId === undefined ? 'true' : `session_id = ${texts.bind(sessionId)}`}`;
   return exploreJob(
     'session events',
     { ...question, asked, read: besideDays(asked, question.site.timeZone), sources },
-    { steps: [...visitSteps(sql), { name: 'session_events', sql: sql('queries/session_events') }] },
+    {
+      inputs: [texts.relation()],
+      steps: [
+        ...visitSteps(sql),
+        { name: 'chosen_visits', sql: chosen },
+        { name: 'session_events', sql: sql('queries/session_events') },
+      ],
+    },
     sql,
   );
 }
@@ -73,10 +83,12 @@ export function sessionListAnswer(question: SessionListQuestion, rows: readonly 
 }
 
 export function sessionAnswer(question: SessionQuestion, rows: readonly SqlRow[]): SessionAnswer {
-  const mine = rows.filter((row) => referenceOf(question, row) === question.id);
+  const { sessionId } = question;
+  const id = sessionId === undefined ? question.id : referenceOf(question, { session_id: sessionId });
+  const mine = rows.filter((row) => referenceOf(question, row) === id);
   return {
     layer: layerOf(question, mine),
-    id: question.id,
+    id,
     events: mine
       .toSorted((a, b) => Number(a.place) - Number(b.place))
       .map((row) => ({

@@ -1,6 +1,6 @@
 -- One row per event of the sessions that began in the range, in the order of int_ordered. Nothing in a row says who the
 -- visitor is.
--- Reads `visits`, `int_ordered` (of explored_visits) and `question` (one row).
+-- Reads `chosen_visits` (of visits), `int_ordered` (of explored_visits) and `question` (one row).
 with
 
 question as (
@@ -8,13 +8,13 @@ question as (
 ),
 
 begun as (
-  select visits.session_id
-  from visits
+  select chosen_visits.session_id
+  from chosen_visits
   cross join question
-  where not visits.is_former
-    and not visits.is_bot
-    and visits.occurred_ms >= question.from_ms
-    and visits.occurred_ms < question.to_ms
+  where not chosen_visits.is_former
+    and not chosen_visits.is_bot
+    and chosen_visits.occurred_ms >= question.from_ms
+    and chosen_visits.occurred_ms < question.to_ms
 ),
 
 final as (

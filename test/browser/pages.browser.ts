@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import * as z from 'zod';
@@ -8,14 +7,11 @@ import { HOUR_MS } from '../../core/time/window';
 import { freshFolder } from '../e2e/cli';
 import { PATIENCE_MS } from '../support/patience';
 import { serve, type Served } from './served';
+import { axeFindings, DESK, overflow, PHONE, settled, showsEventually } from './page-checks';
 import { HOSTILE, someEvents } from './some-events';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const WAIT_MS = 60_000;
-const LOOK_EVERY_MS = 300;
 const LOCALE = 'en-GB';
-const DESK = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
 
 let served: Served;
 let context: BrowserContext;
@@ -289,16 +285,16 @@ test.each(STOPS)(
       await page.getByLabel('Key that operates').fill(adminKey);
       await page.getByRole('button', { name: 'Unlock' }).click();
     }
-    for (const [selector, expected] of see) await showsEventually(selector, expected);
-    await settled();
-    expect(await findings()).toEqual([]);
-    expect(await overflow()).toBeLessThanOrEqual(0);
+    for (const [selector, expected] of see) await showsEventually(page, selector, expected);
+    await settled(page);
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
 
     await page.setViewportSize(PHONE);
     await page.emulateMedia({ colorScheme: 'dark' });
-    await settled();
-    expect(await overflow()).toBeLessThanOrEqual(0);
-    expect(await findings()).toEqual([]);
+    await settled(page);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(await axeFindings(page)).toEqual([]);
     expect(await page.evaluate('window.stolen')).toBeUndefined();
     expect(errors).toEqual([]);
   },
@@ -336,7 +332,7 @@ test(
     await page.getByRole('button', { name: 'Step', exact: true }).click();
     await page.getByLabel('Event type').fill('search');
     await page.getByRole('button', { name: 'Apply' }).click();
-    await showsEventually('.fun .name', () => Promise.resolve(['1. Page view', '2. Purchase', '3. Search']));
+    await showsEventually(page, '.fun .name', () => Promise.resolve(['1. Page view', '2. Purchase', '3. Search']));
     expect(new URL(page.url()).searchParams.get('steps')).toBe('page_view,purchase,search');
 
     await page.goto(`${served.url}/?page=operations&site=shop`);
@@ -362,37 +358,14 @@ test('a name with markup is text', async () => {
   expect(await page.locator('main img').count()).toBe(0);
 });
 
-/** Waits until what is seen is what is expected, asked again each time. */
-async function showsEventually(selector: string, expected: () => Promise<readonly string[]>): Promise<void> {
-  let [seen, wanted]: [readonly string[], readonly string[]] = [[], []];
-  for (const endMs = Date.now() + WAIT_MS; Date.now() < endMs;) {
-    wanted = await expected();
-    seen = (await page.locator(selector).allTextContents()).map((one) => one.trim());
-    if (JSON.stringify(seen) === JSON.stringify(wanted) && wanted.length > 0) return;
-    await new Promise((settle) => setTimeout(settle, LOOK_EVERY_MS));
-  }
-  expect({ selector, seen }).toEqual({ selector, seen: wanted });
-}
-
-/** Nothing is being loaded. */
-async function settled(): Promise<void> {
-  await page.locator('.skels').first().waitFor({ state: 'detached' });
-  for (const endMs = Date.now() + WAIT_MS; Date.now() < endMs && (await page.locator('.skels').count()) > 0;)
-    await new Promise((settle) => setTimeout(settle, LOOK_EVERY_MS));
-}
-
-function overflow(): Promise<number> {
-  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-}
-
-const findingsShape = z.array(z.string());
-
-/** What axe finds by WCAG 2.2 AA. */
-async function findings(): Promise<readonly string[]> {
-  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(await readFile(AXE, 'utf8'));
-  return findingsShape.parse(
-    await page.evaluate(`axe
-      .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-      .then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ' ' + html.slice(0, 200))))`),
-  );
-}
+test('the API reference is dark where the system is, also when that changes', async () => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto(`${served.url}/docs`);
+  await page.locator('.swagger-ui .opblock').first().waitFor();
+  const ground = (): Promise<string> =>
+    page.evaluate('getComputedStyle(document.documentElement).backgroundColor').then(String);
+  expect(await ground()).toBe('rgb(28, 32, 34)');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.locator('html.dark-mode').waitFor({ state: 'detached' });
+  expect(await ground()).not.toBe('rgb(28, 32, 34)');
+});

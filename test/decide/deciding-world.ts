@@ -56,7 +56,13 @@ export function decidingWorld(broken: Broken = {}, kept?: Kept): DecidingWorld {
     onError: () => undefined,
     settings: {},
   };
-  const follower = createFollower({ clock, tables: tableOf, settings: {} });
+  const follower = createFollower({
+    clock,
+    tables: tableOf,
+    tablesOf: () => tableOf,
+    lake: { get: () => Promise.resolve(undefined) },
+    settings: {},
+  });
   return {
     service: createDecidingService(context),
     follower,

@@ -6,7 +6,7 @@ import { type ChartFrame, type Scale, timeTicks } from './scale';
 interface AxesProps {
   readonly frame: ChartFrame;
   readonly scale: Scale;
-  readonly points: readonly ChartPoint[];
+  readonly points: readonly Pick<ChartPoint, 'startMs'>[];
   /** Values of the horizontal lines. */
   readonly ticks: readonly number[];
   readonly unit: string;

@@ -3,12 +3,26 @@ import { useFormat } from '../data/site';
 import { honestyOf } from '../honesty/state';
 import { type TableColumn, Table } from '../kit/table';
 import { text } from '../text/text';
+import { roundedFor } from './ahead';
+import type { AheadPoint } from './ahead-points';
 import type { TimeChartProps } from './time-chart-props';
 
-type ChartTableProps = Pick<TimeChartProps, 'title' | 'rows' | 'before' | 'beforeName' | 'unit' | 'currency' | 'step'>;
+type ChartTableProps = Pick<
+  TimeChartProps,
+  'title' | 'rows' | 'before' | 'beforeName' | 'unit' | 'currency' | 'step' | 'ahead'
+>;
 
 /** The values of a chart, newest last. */
-export function ChartTable({ title, rows, before = [], beforeName = '', unit, currency, step }: ChartTableProps) {
+export function ChartTable({
+  title,
+  rows,
+  before = [],
+  beforeName = '',
+  unit,
+  currency,
+  step,
+  ahead = [],
+}: ChartTableProps) {
   const format = useFormat();
   const shown = (value: number | null | undefined): string => format.value(value, unit, currency);
   const compared: readonly TableColumn<Row>[] =
@@ -29,8 +43,29 @@ export function ChartTable({ title, rows, before = [], beforeName = '', unit, cu
     ...compared,
   ];
   return (
-    <div className="chart-table">
+    <div className="chart-table" role="region" aria-label={title} tabIndex={0}>
       <Table caption={title} columns={columns} items={rows} keyOf={({ start }) => start} />
+      {ahead.length === 0 ? null : (
+        <Table<AheadPoint>
+          caption={text.chart.forecast}
+          items={ahead}
+          keyOf={({ startMs }) => String(startMs)}
+          columns={[
+            {
+              id: 'when',
+              name: text.chart.forecast,
+              cell: ({ startMs, endMs }) =>
+                format.bucket(new Date(startMs).toISOString(), new Date(endMs).toISOString(), step),
+            },
+            { id: 'value', name: text.chart.value, cell: ({ value }) => shown(roundedFor(value, unit)) },
+            {
+              id: 'bounds',
+              name: text.chart.bounds,
+              cell: ({ lower, upper }) => text.fromTo(shown(roundedFor(lower, unit)), shown(roundedFor(upper, unit))),
+            },
+          ]}
+        />
+      )}
     </div>
   );
 }

@@ -7,7 +7,7 @@ import type { ChartFrame, Scale } from './scale';
 interface TidemarkProps {
   readonly frame: ChartFrame;
   readonly scale: Scale;
-  readonly points: readonly ChartPoint[];
+  readonly points: readonly Pick<ChartPoint, 'startMs' | 'endMs'>[];
   /** Where it is drawn, ms. */
   readonly markMs: number | undefined;
   readonly isSmall: boolean;

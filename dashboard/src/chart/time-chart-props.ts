@@ -1,5 +1,6 @@
 import type { Row } from '../../../core/wire/answer';
 import type { Step } from '../view/range';
+import type { AheadPoint } from './ahead-points';
 
 export interface TimeChartProps {
   readonly title: string;
@@ -11,6 +12,8 @@ export interface TimeChartProps {
   readonly unit: string;
   readonly currency?: string | undefined;
   readonly step: Step;
+  /** How it will go on, if that is known. */
+  readonly ahead?: readonly AheadPoint[] | undefined;
   /** A stretch of time was selected by dragging. */
   readonly onSelect?: ((fromMs: number, toMs: number) => void) | undefined;
   /** Escape takes the selection back. */

@@ -4,6 +4,8 @@ import { useMoment } from '../data/moment';
 import { useFormat } from '../data/site';
 import { text } from '../text/text';
 import type { TimeChartProps } from './time-chart-props';
+import { Ahead, AheadTip } from './ahead';
+import type { AheadPoint } from './ahead-points';
 import { Axes } from './axes';
 import { beforePath, pathsOf } from './paths';
 import { hasValues, type ChartPoint, pointsOf } from './points';
@@ -15,10 +17,11 @@ import { Tip } from './tip';
 
 const SMALL = 560;
 const DRAG_PX = 8;
+const NONE: readonly AheadPoint[] = [];
 
 /** A number over time: solid below the tidemark, with its bounds above it, hollow where it is still counted. */
 export function TimeChart(props: TimeChartProps) {
-  const { title, rows, before = [], unit, currency, step, onSelect, onUndo } = props;
+  const { title, rows, before = [], ahead = NONE, unit, currency, step, onSelect, onUndo } = props;
   const format = useFormat();
   const { asOf, tidemark } = useMoment();
   const markMs = useTide(tidemark === undefined ? undefined : Date.parse(tidemark));
@@ -33,6 +36,7 @@ export function TimeChart(props: TimeChartProps) {
   const values = [
     ...points.flatMap(({ value, upper }) => (value === undefined ? [] : [value, upper])),
     ...before.flatMap(({ value }) => value ?? []),
+    ...ahead.map(({ upper }) => upper),
   ];
   const ticks = valueTicks(Math.max(0, ...values), {
     min: Math.min(0, ...values),
@@ -41,16 +45,20 @@ export function TimeChart(props: TimeChartProps) {
   });
   const scale = scaleOf(frame, {
     fromMs: points[0]?.startMs ?? 0,
-    toMs: points.at(-1)?.endMs ?? 1,
+    toMs: Math.max(points.at(-1)?.endMs ?? 1, ahead.at(-1)?.endMs ?? 0),
     top: ticks.at(-1) ?? 1,
     bottom: ticks[0] ?? 0,
   });
+  // Beyond the last step of the range, and where nothing was counted yet, the forecast is read.
+  const steps = [...points, ...beyond(ahead, points)];
   const chosen = at === undefined ? undefined : points[at];
+  const start = at === undefined ? undefined : steps[at]?.startMs;
+  const expected = chosen?.value === undefined ? ahead.find(({ startMs }) => startMs === start) : undefined;
   const pointAt = (event: PointerEvent): { readonly x: number; readonly index: number } => {
     const x = event.clientX - (host.current?.getBoundingClientRect().left ?? 0);
     const ms = scale.at(x);
-    const found = points.findIndex(({ endMs }) => ms < endMs);
-    return { x, index: found < 0 ? points.length - 1 : found };
+    const found = steps.findIndex(({ endMs }) => ms < endMs);
+    return { x, index: found < 0 ? steps.length - 1 : found };
   };
   const finish = (): void => {
     const [from, to] = drag === undefined ? [0, 0] : [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)];
@@ -61,7 +69,7 @@ export function TimeChart(props: TimeChartProps) {
     if (first !== undefined && last !== undefined) onSelect(first.startMs, last.endMs);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const last = points.length - 1;
+    const last = steps.length - 1;
     const go: Readonly<Record<string, number>> = {
       ArrowLeft: Math.max(0, (at ?? last + 1) - 1),
       ArrowRight: Math.min(last, (at ?? -1) + 1),
@@ -79,6 +87,12 @@ export function TimeChart(props: TimeChartProps) {
     } else if (event.key === 'Escape') onUndo?.();
   };
   const exact = points.filter(({ isExact }) => isExact).length;
+  const last = ahead.at(-1);
+  const label = text.chart.describe(
+    title,
+    points.length,
+    exact === 0 ? text.chart.noneExact : exact === points.length ? text.chart.allExact : text.chart.someExact(exact),
+  );
   const isDrawn = width > 0 && points.length > 0;
   return (
     <div className="chart">
@@ -88,15 +102,7 @@ export function TimeChart(props: TimeChartProps) {
         viewBox={`0 0 ${Math.max(1, width)} ${Math.max(1, height)}`}
         tabIndex={0}
         role="img"
-        aria-label={text.chart.describe(
-          title,
-          points.length,
-          exact === 0
-            ? text.chart.noneExact
-            : exact === points.length
-              ? text.chart.allExact
-              : text.chart.someExact(exact),
-        )}
+        aria-label={last === undefined ? label : `${label}${text.chart.forecastUntil(format.instant(last.endMs))}`}
         onPointerMove={(event) => {
           const { x, index } = pointAt(event);
           setAt(index);
@@ -116,7 +122,8 @@ export function TimeChart(props: TimeChartProps) {
       >
         {isDrawn ? (
           <>
-            <Axes frame={frame} scale={scale} points={points} ticks={ticks} {...{ unit, currency, step, isSmall }} />
+            <Axes frame={frame} scale={scale} points={steps} ticks={ticks} {...{ unit, currency, step, isSmall }} />
+            <Ahead ahead={ahead} points={points} scale={scale} frame={frame} />
             <Series id={id} points={points} before={before} scale={scale} markMs={markMs} isSmall={isSmall} />
             {hasValues(points) ? null : (
               <text className="nothing" x={width / 2} y={height / 2} textAnchor="middle">
@@ -133,7 +140,10 @@ export function TimeChart(props: TimeChartProps) {
                 height={Math.max(0, scale.baseY - frame.top)}
               />
             )}
-            {chosen === undefined ? null : (
+            {expected === undefined ? null : (
+              <AheadTip point={expected} {...{ frame, scale, unit, currency, step, isRead }} />
+            )}
+            {chosen === undefined || expected !== undefined ? null : (
               <Tip
                 {...props}
                 point={chosen}
@@ -148,6 +158,12 @@ export function TimeChart(props: TimeChartProps) {
       </svg>
     </div>
   );
+}
+
+/** Steps of the forecast after those of the range. */
+function beyond(ahead: readonly AheadPoint[], points: readonly ChartPoint[]): readonly AheadPoint[] {
+  const endMs = points.at(-1)?.endMs ?? 0;
+  return ahead.filter(({ startMs }) => startMs >= endMs);
 }
 
 interface SeriesProps {

@@ -3,4 +3,8 @@ import type { ReactNode } from 'react';
 import type { PageEntry } from '../../../core/capability/page';
 
 export const PAGES: readonly PageEntry<ReactNode>[] = [
+  { name: 'findings', title: "Findings", section: 'watch', key: 'i', load: () => import('../../../reaction-layer/detect/page') },
+  { name: 'experiments', title: "Experiments", section: 'try', key: 'y', load: () => import('../../../reaction-layer/experiments/page') },
+  { name: 'features', title: "Features", section: 'run', load: () => import('../../../reaction-layer/features/page') },
+  { name: 'recommendations', title: "Recommendations", section: 'shop', key: 'b', load: () => import('../../../reaction-layer/recommend/page') },
 ];

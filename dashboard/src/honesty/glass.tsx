@@ -2,11 +2,18 @@ import type { HonestyKind } from './state';
 
 /** The sign of Tidemark, a glass that is filled as far as a number is exact. Words beside it say the same. */
 export function Glass({ kind = 'live', share }: { readonly kind?: HonestyKind; readonly share: number }) {
-  if (kind === 'stale' || kind === 'none')
+  if (kind === 'stale' || kind === 'none' || kind === 'taken_back')
     return (
       <svg className="glass off" viewBox="0 0 16 16" aria-hidden="true">
         <circle className="ring" cx="8" cy="8" r="6.75" />
         {kind === 'stale' ? <path className="over" d="M8 4.5V8l2.4 1.6" /> : null}
+        {kind === 'taken_back' ? <path className="over" d="M3.2 12.8 12.8 3.2" /> : null}
+      </svg>
+    );
+  if (kind === 'forecast')
+    return (
+      <svg className="glass fore" viewBox="0 0 16 16" aria-hidden="true">
+        <circle className="ring" cx="8" cy="8" r="6.75" />
       </svg>
     );
   return (

@@ -3,7 +3,7 @@ import type { Format } from '../format/format';
 import { text } from '../text/text';
 
 /** How sure a number is. Follows from what the row says of itself, never from comparing times with the tidemark. */
-export type HonestyKind = 'exact' | 'corrected' | 'live' | 'counting' | 'stale' | 'none';
+export type HonestyKind = 'exact' | 'corrected' | 'live' | 'counting' | 'stale' | 'taken_back' | 'forecast' | 'none';
 
 export interface Honesty {
   readonly kind: HonestyKind;

@@ -11,6 +11,8 @@ const PATHS = {
   searches: 'M7 12a5 5 0 1 0 0-10 5 5 0 0 0 0 10zM10.7 10.7 14 14',
   ads: 'M2.5 6.2v3.6h2.3L11.5 13V3L4.8 6.2zM13.8 6.6v2.8',
   speed: 'M2.5 12.5a6.3 6.3 0 1 1 11 0M8 9.5l3-3.6',
+  recommendations: 'M8 2.200 9.700 6l4.100.400-3.100 2.700.900 4L8 11l-3.600 2.100.900-4L2.200 6.400 6.300 6z',
+  features: 'M2.500 3h11M2.500 8h11M2.500 13h11M5.500 1.500v3M10.500 6.500v3M6.500 11.500v3',
   findings: 'M8 2 14 8l-6 6-6-6zM8 5.8v2.6M8 10.4v.1',
   alerts: 'M4 7a4 4 0 0 1 8 0c0 3.6 1.5 4.4 1.5 4.4h-11S4 10.6 4 7zM6.7 13.6h2.6',
   decisions: 'M8 1.8 13.2 3.800v4c0 3.200-2.200 5.300-5.200 6.400-3-1.100-5.200-3.200-5.200-6.400v-4z',
@@ -43,6 +45,10 @@ const PATHS = {
 } as const;
 
 export type IconName = keyof typeof PATHS;
+
+export function isIcon(name: string): name is IconName {
+  return Object.hasOwn(PATHS, name);
+}
 
 export function Icon({ name }: { readonly name: IconName }) {
   return (

@@ -1,4 +1,5 @@
 import { PAGES } from '../generated/pages';
+import { isIcon } from '../kit/icon';
 import { text } from '../text/text';
 import type { ListedPage } from './page';
 
@@ -113,5 +114,5 @@ const BUILT: readonly ListedPage[] = [
 /** All pages; those of capabilities follow in their sections. */
 export const ALL_PAGES: readonly ListedPage[] = [
   ...BUILT,
-  ...PAGES.map(({ name, title, section, load }): ListedPage => ({ name, title, section, icon: 'page', load })),
+  ...PAGES.map((page): ListedPage => ({ ...page, icon: isIcon(page.name) ? page.name : 'page' })),
 ];

@@ -6,7 +6,7 @@ import { ALL_PAGES } from '../pages/list';
 import type { ListedPage, ListSection } from '../pages/page';
 import { text } from '../text/text';
 import { FIRST_PAGE, pageHref, useView } from '../view/view';
-import { Link } from './link';
+import { Link } from '../kit/link';
 import { LogOut } from './login';
 
 const SECTIONS: readonly ListSection[] = ['look', 'behaviour', 'shop', 'watch', 'try', 'run'];

@@ -297,6 +297,10 @@ export const en = {
     live: 'live',
     counting: 'still counting',
     soFar: 'so far',
+    forecast: 'forecast',
+    showForecast: 'Show the forecast',
+    hideForecast: 'Hide the forecast',
+    forecastUntil: (when: string) => ` A forecast goes on until ${when}.`,
     exactUpTo: (when: string) => `exact up to ${when}`,
     liveUntil: 'live, until the next count',
     describe: (title: string, points: number, exact: string) =>

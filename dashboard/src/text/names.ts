@@ -1,8 +1,16 @@
 import { text } from './text';
 
 /** A text by a name that is not known beforehand; the name itself, in words, if there is none. */
-function lookUp(texts: Readonly<Record<string, string>>, name: string): string {
+export function named(texts: Readonly<Record<string, string>>, name: string): string {
   return Object.hasOwn(texts, name) ? (texts[name] ?? name) : inWords(name);
+}
+
+/** Whether there is a text of that name. */
+export function isNameIn<Name extends string>(
+  texts: Readonly<Record<Name, string>>,
+  name: string | null,
+): name is Name {
+  return name !== null && Object.hasOwn(texts, name);
 }
 
 /** @example inWords('top_pages') // 'Top pages' */
@@ -12,11 +20,11 @@ function inWords(name: string): string {
 }
 
 export function metricName(metric: string): string {
-  return lookUp(text.metrics, metric);
+  return named(text.metrics, metric);
 }
 
 export function fieldName(field: string): string {
-  return lookUp(text.fields, field);
+  return named(text.fields, field);
 }
 
 /** A value of a column as people read it. Null and “unknown” are “Not known”; names stay as they are. */

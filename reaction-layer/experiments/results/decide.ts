@@ -1,18 +1,6 @@
 import type { SampleRatio } from '../statistics/sample-ratio';
 import { ALPHA, type JudgedComparison, type JudgedMetric } from './judge';
-
-/** What to do, for machines. */
-export const VERDICTS = [
-  'no_data',
-  'broken_split',
-  'guardrail_hurt',
-  'ship',
-  'keep_control',
-  'no_difference',
-  'undecided',
-  'keep_running',
-] as const;
-export type ExperimentVerdict = (typeof VERDICTS)[number];
+import type { ExperimentVerdict } from './verdicts';
 
 export interface Decision {
   readonly verdict: ExperimentVerdict;

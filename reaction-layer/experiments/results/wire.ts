@@ -13,7 +13,7 @@ import {
 import { operation } from '../../../core/wire/operation';
 import { RANGE_PROBLEMS } from '../../../core/wire/range-problems';
 import { experimentId, MEASURED_AS, STATUSES, UNITS } from '../declare/experiment';
-import { VERDICTS } from './decide';
+import { VERDICTS } from './verdicts';
 
 const intervalShape = {
   lower: z.number().meta({ description: 'Lower end.' }),

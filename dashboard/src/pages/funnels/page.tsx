@@ -11,7 +11,7 @@ import { text } from '../../text/text';
 import { words } from '../../text/words';
 import { useParam } from '../../view/params';
 import { useView } from '../../view/view';
-import { Exactness, pathOf } from '../shared/exactness';
+import { Exactness, pathOf } from '../../honesty/exactness';
 import { Groups } from './groups';
 import { Next } from './next';
 import { FunnelPicture, type FunnelStep } from './picture';

@@ -12,7 +12,7 @@ import { hrefWith, useParam } from '../../view/params';
 import { StepForm, useStepName } from '../funnels/step-chips';
 import { parseSteps, stepsText } from '../funnels/steps';
 import { eventName } from '../shared/event-name';
-import { Exactness, pathOf } from '../shared/exactness';
+import { Exactness, pathOf } from '../../honesty/exactness';
 
 const ENDPOINT = { method: 'get', path: '/v1/journeys', access: 'read' } as const;
 const VIEWS = ['all', 'pages', 'event_types'] as const;

@@ -3,7 +3,7 @@ import { operate } from '../../data/operator';
 import { useFormat } from '../../data/site';
 import { Card } from '../../kit/card';
 import { words } from '../../text/words';
-import { AskOnce } from '../shared/operator';
+import { AskOnce } from '../../kit/operator';
 
 const HOUR_MS = 3_600_000;
 

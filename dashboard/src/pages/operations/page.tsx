@@ -6,7 +6,7 @@ import { Icon } from '../../kit/icon';
 import { Shown } from '../../kit/states';
 import { Table } from '../../kit/table';
 import { words } from '../../text/words';
-import { LockAgain, OperatorOnly } from '../shared/operator';
+import { LockAgain, OperatorOnly } from '../../kit/operator';
 import { Actions } from './actions';
 import { Reconciled } from './reconciled';
 import { Strip } from './strip';

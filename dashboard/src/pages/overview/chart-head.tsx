@@ -14,19 +14,21 @@ interface ChartHeadProps {
   readonly title: string;
   readonly asking: Asking;
   readonly hasBefore: boolean;
+  /** Undefined if the range has nothing ahead. */
+  readonly forecast: { readonly isShown: boolean; readonly toggle: () => void } | undefined;
   readonly isTable: boolean;
   readonly onTable: () => void;
 }
 
 /** Title, legend and steps of the chart, and what else can be done with it. */
-export function ChartHead({ title, asking, hasBefore, isTable, onTable }: ChartHeadProps) {
+export function ChartHead({ title, asking, hasBefore, forecast, isTable, onTable }: ChartHeadProps) {
   const { steps } = useRange();
   const step = useStep();
   const [, setStep] = useParam('step', steps[0] ?? 'hour');
   return (
     <div className="chart-head">
       <h2>{title}</h2>
-      <Legend hasBefore={hasBefore} />
+      <Legend hasBefore={hasBefore} forecast={forecast} />
       <div className="tabs">
         {steps.length < 2 ? null : (
           <CardTabs
@@ -67,7 +69,7 @@ export function ChartHead({ title, asking, hasBefore, isTable, onTable }: ChartH
   );
 }
 
-function Legend({ hasBefore }: { readonly hasBefore: boolean }) {
+function Legend({ hasBefore, forecast }: Pick<ChartHeadProps, 'hasBefore' | 'forecast'>) {
   const beforeName = useBeforeName();
   return (
     <div className="legend">
@@ -100,6 +102,21 @@ function Legend({ hasBefore }: { readonly hasBefore: boolean }) {
           {beforeName}
         </span>
       ) : null}
+      {forecast === undefined ? null : (
+        <button
+          type="button"
+          className="legend-switch"
+          aria-pressed={forecast.isShown}
+          title={forecast.isShown ? text.chart.hideForecast : text.chart.showForecast}
+          onClick={forecast.toggle}
+        >
+          <svg viewBox="0 0 22 12" aria-hidden="true">
+            <path className="f-90" d="M0 1h22v10H0z" />
+            <path className="l-fore" d="M1 6h20" />
+          </svg>
+          {text.chart.forecast}
+        </button>
+      )}
     </div>
   );
 }

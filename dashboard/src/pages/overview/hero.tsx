@@ -9,6 +9,7 @@ import { setRange, useView } from '../../view/view';
 import { useBeforeName } from '../../view/before-name';
 import { ChartHead } from './chart-head';
 import { ChartTable } from '../../chart/chart-table';
+import { useForecast } from './forecast-data';
 import { type HeadlineData, inCurrency, isHeadline } from './headline-data';
 import { Headlines } from './headlines';
 import { type Headline, question } from './questions';
@@ -62,6 +63,9 @@ function Course({ data, metric }: CourseProps) {
   const isMoney = unit === 'minor_units';
   const title = text.chart.title(metricName(metric), `${text.byStep[step]}${isMoney ? `, ${data.currency}` : ''}`);
   const before = isFiner ? [] : (number?.beforeSeries ?? []);
+  const [shownAhead, setAhead] = useParam('ahead', 'shown');
+  const isAhead = shownAhead === 'shown';
+  const { isPossible, ahead } = useForecast(metric, !isAhead || !data.isKnown);
   const isTable = as === 'table';
   const toggle = (): void => setAs(isTable ? 'chart' : 'table');
   return (
@@ -70,6 +74,11 @@ function Course({ data, metric }: CourseProps) {
         title={title}
         asking={{ site, question: question(metric, scope, step) }}
         hasBefore={before.length > 0}
+        forecast={
+          isPossible && (ahead.length > 0 || !isAhead)
+            ? { isShown: isAhead, toggle: () => setAhead(isAhead ? 'none' : 'shown') }
+            : undefined
+        }
         isTable={isTable}
         onTable={toggle}
       />
@@ -78,7 +87,7 @@ function Course({ data, metric }: CourseProps) {
           title={title}
           rows={rows}
           before={before}
-          {...{ unit, step, beforeName }}
+          {...{ unit, step, beforeName, ahead }}
           currency={data.currency}
         />
       ) : (
@@ -90,6 +99,7 @@ function Course({ data, metric }: CourseProps) {
           unit={unit}
           currency={data.currency}
           step={step}
+          ahead={ahead}
           onSelect={(fromMs, toMs) => setRange({ kind: 'instants', fromMs, toMs })}
           onUndo={asked.kind === 'instants' ? () => history.back() : undefined}
         />

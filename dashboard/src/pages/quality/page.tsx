@@ -4,7 +4,7 @@ import { useFormat } from '../../data/site';
 import { Card } from '../../kit/card';
 import { Empty, Shown } from '../../kit/states';
 import { words } from '../../text/words';
-import { LockAgain, OperatorOnly } from '../shared/operator';
+import { LockAgain, OperatorOnly } from '../../kit/operator';
 import { Refused } from './refused';
 
 const EVERY_MS = 15_000;

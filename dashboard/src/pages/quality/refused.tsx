@@ -7,7 +7,7 @@ import { Card } from '../../kit/card';
 import { Empty, Shown } from '../../kit/states';
 import { Table } from '../../kit/table';
 import { words } from '../../text/words';
-import { AskOnce } from '../shared/operator';
+import { AskOnce } from '../../kit/operator';
 
 type Reason = AnswerOf<typeof getQuarantine>['reasons'][number];
 

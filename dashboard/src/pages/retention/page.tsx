@@ -7,7 +7,7 @@ import { Empty, Shown } from '../../kit/states';
 import { text } from '../../text/text';
 import { words } from '../../text/words';
 import { useParam } from '../../view/params';
-import { Exactness, pathOf } from '../shared/exactness';
+import { Exactness, pathOf } from '../../honesty/exactness';
 
 const ENDPOINT = { method: 'get', path: '/v1/retention', access: 'read' } as const;
 const GRAINS = ['day', 'week', 'month'] as const;

@@ -7,7 +7,7 @@ import { Empty, Shown } from '../../kit/states';
 import { text } from '../../text/text';
 import { words } from '../../text/words';
 import { eventName } from '../shared/event-name';
-import { Exactness, pathOf } from '../shared/exactness';
+import { Exactness, pathOf } from '../../honesty/exactness';
 
 const ENDPOINT = { method: 'get', path: '/v1/journeys', access: 'read' } as const;
 

@@ -8,8 +8,8 @@ import { type TableColumn, Table } from '../../kit/table';
 import { valueName } from '../../text/names';
 import { text } from '../../text/text';
 import { words } from '../../text/words';
-import { hrefWith, useParam } from '../../view/params';
-import { Exactness, pathOf } from '../shared/exactness';
+import { hrefWith, navigate, useParam } from '../../view/params';
+import { Exactness, pathOf } from '../../honesty/exactness';
 import { Timeline } from './timeline';
 
 const LIST = { method: 'get', path: '/v1/sessions', access: 'read' } as const;
@@ -21,8 +21,9 @@ export function Page() {
   const { id: site } = useSite();
   const question = { site, ...useScope(), limit: MOST };
   const asked = useAsk<typeof listSessions>(LIST, question, { everyMs: EVERY_MS });
-  const [open, setOpen] = useParam('session', '');
-  const [began, id] = split(open);
+  const [open] = useParam('session', '');
+  const [at, id] = split(open);
+  const [by] = useParam('by', 'reference');
   return (
     <div className="grid">
       <Summary />
@@ -48,7 +49,12 @@ export function Page() {
           }
         </Shown>
       </Card>
-      <Timeline id={id} began={began} onClose={() => setOpen('')} />
+      <Timeline
+        at={at}
+        asking={by === 'session_id' ? { session_id: id, at } : { id, began: at }}
+        isOpen={id !== ''}
+        onClose={() => navigate(hrefWith({ session: undefined, by: undefined }))}
+      />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { getSessionEvents, SessionTimeline } from '../../../../core/wire/session-list';
+import type { InputOf } from '../../../../core/wire/operation';
 import { useAsk } from '../../data/ask';
 import { useFormat, useSite } from '../../data/site';
 import { Icon } from '../../kit/icon';
@@ -9,26 +10,28 @@ import { text } from '../../text/text';
 import { words } from '../../text/words';
 
 interface TimelineProps {
-  /** Empty for none. */
-  readonly id: string;
-  readonly began: string;
+  /** When it began, or a moment of it. */
+  readonly at: string;
+  /** Which session. */
+  readonly asking: Omit<InputOf<typeof getSessionEvents>, 'site'>;
+  readonly isOpen: boolean;
   readonly onClose: () => void;
 }
 
 /** What happened in a session, event by event, with the time from one to the next. */
-export function Timeline({ id, began, onClose }: TimelineProps) {
+export function Timeline({ at, asking, isOpen, onClose }: TimelineProps) {
   const { id: site } = useSite();
   const format = useFormat();
-  const { data, error, again } = useAsk<typeof getSessionEvents>(
+  const { data, isBefore, error, again } = useAsk<typeof getSessionEvents>(
     { method: 'get', path: '/v1/sessions/events', access: 'read' },
-    { site, id, began },
-    { isOff: id === '' },
+    { site, ...asking },
+    { isOff: !isOpen },
   );
-  const known = data?.id === id ? data : undefined;
+  const known = isBefore ? undefined : data;
   return (
-    <Panel title={words.sessions.one} isOpen={id !== ''} onClose={onClose}>
+    <Panel title={words.sessions.one} isOpen={isOpen} onClose={onClose}>
       <header>
-        <h2>{began === '' ? words.sessions.one : format.instant(began)}</h2>
+        <h2>{at === '' ? words.sessions.one : format.instant(at)}</h2>
         <button type="button" className="btn icon ghost" aria-label={text.shell.close} onClick={onClose}>
           <Icon name="close" />
         </button>
@@ -40,9 +43,11 @@ export function Timeline({ id, began, onClose }: TimelineProps) {
             <Empty>{words.sessions.gone}</Empty>
           ) : (
             <ol className="timeline">
-              {events.map((event, at) => (
-                <li key={at}>
-                  <time dateTime={event.at}>{at === 0 ? format.time(event.at) : since(event, events[at - 1])}</time>
+              {events.map((event, place) => (
+                <li key={place}>
+                  <time dateTime={event.at}>
+                    {place === 0 ? format.time(event.at) : since(event, events[place - 1])}
+                  </time>
                   <span>
                     <b>{valueName('event_type', event.event_type, format.country)}</b>
                     <Details event={event} />

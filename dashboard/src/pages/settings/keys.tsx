@@ -8,7 +8,7 @@ import { Copy } from '../../kit/copy';
 import { Empty, Shown } from '../../kit/states';
 import { Table } from '../../kit/table';
 import { words } from '../../text/words';
-import { AskOnce } from '../shared/operator';
+import { AskOnce } from '../../kit/operator';
 import { NewKey } from './new-key';
 
 type Key = AnswerOf<typeof listKeys>['keys'][number];

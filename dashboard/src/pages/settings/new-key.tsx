@@ -3,7 +3,7 @@ import type { addKey } from '../../../../core/wire/keys';
 import { operate } from '../../data/operator';
 import { useSite } from '../../data/site';
 import { words } from '../../text/words';
-import { messageOf } from '../shared/operator';
+import { messageOf } from '../../kit/operator';
 
 const SCOPES = ['read', 'ingest', 'admin'] as const;
 

@@ -3,7 +3,7 @@ import { useOperated } from '../../data/operator';
 import { useSite } from '../../data/site';
 import { Shown } from '../../kit/states';
 import { words } from '../../text/words';
-import { LockAgain, OperatorOnly } from '../shared/operator';
+import { LockAgain, OperatorOnly } from '../../kit/operator';
 import { Connect } from './connect';
 import { Keys } from './keys';
 import { Sites } from './sites';

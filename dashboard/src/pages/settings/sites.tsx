@@ -7,7 +7,7 @@ import { Copy } from '../../kit/copy';
 import { Empty } from '../../kit/states';
 import { Table } from '../../kit/table';
 import { words } from '../../text/words';
-import { AskOnce, messageOf } from '../shared/operator';
+import { AskOnce, messageOf } from '../../kit/operator';
 
 type Site = AnswerOf<typeof changeSite>;
 

@@ -1,12 +1,12 @@
-import { Glass } from '../../honesty/glass';
-import { Parts } from '../../honesty/parts';
-import { hasToken } from '../../data/api';
-import { useMoment } from '../../data/moment';
-import { useFormat } from '../../data/site';
-import { Copy } from '../../kit/copy';
-import { Pop } from '../../kit/pop';
-import { text } from '../../text/text';
-import { words } from '../../text/words';
+import { Glass } from './glass';
+import { Parts } from './parts';
+import { hasToken } from '../data/api';
+import { useMoment } from '../data/moment';
+import { useFormat } from '../data/site';
+import { Copy } from '../kit/copy';
+import { Pop } from '../kit/pop';
+import { text } from '../text/text';
+import { words } from '../text/words';
 
 interface ExactnessProps {
   /** What the numbers are called. */

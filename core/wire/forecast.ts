@@ -1,15 +1,7 @@
 import * as z from 'zod';
-import {
-  EXAMPLE_SITE,
-  filters,
-  instantOf,
-  momentShape,
-  nullableNumber,
-  siteId,
-  siteParameter,
-} from '../../core/wire/fields';
-import { operation } from '../../core/wire/operation';
-import { RANGE_PROBLEMS } from '../../core/wire/range-problems';
+import { EXAMPLE_SITE, filters, instantOf, momentShape, nullableNumber, siteId, siteParameter } from './fields';
+import { operation } from './operation';
+import { RANGE_PROBLEMS } from './range-problems';
 
 const point = z
   .object({

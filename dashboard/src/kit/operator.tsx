@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
-import { forgetOperator, operateWith, useIsOperator } from '../../data/operator';
-import { Card } from '../../kit/card';
-import { words } from '../../text/words';
+import { forgetOperator, operateWith, useIsOperator } from '../data/operator';
+import { Card } from './card';
+import { words } from '../text/words';
 
 /** What only operators see; others are asked for a key. */
 export function OperatorOnly({ what, children }: { readonly what: string; readonly children: ReactNode }) {
