@@ -5,7 +5,7 @@ import { Analysis } from './analysis';
 import { FindingBook } from './finding-book';
 import { type ListedHour, listArrivals, readArrivals } from './lake-rows';
 import { settle } from './settle';
-import { readSettlement, writeSettlement } from './settlement';
+import { lastSettled, readSettlement, writeSettled, writeSettlement } from './settlement';
 
 /** The last of a session may still be on its way at a tidemark: it is settled by the next run. */
 const MARGIN_MS = 10 * MINUTE_MS;
@@ -34,8 +34,7 @@ export const createNight: CreateNight = ({ lake, manifests, files, tables }) => 
       if (due === undefined) return;
       const { settledMs, hours } = due;
       const analysis = new Analysis();
-      const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-      await readArrivals({ lake, files }, analysis, { hours, pause });
+      await readArrivals({ lake, files }, analysis, hours);
       const exact = analysis.finish('batch');
       const range = { fromMs: settledMs - MARGIN_MS, toMs: tidemark - MARGIN_MS, epoch };
       for (const site of analysis.sites()) {
@@ -46,7 +45,7 @@ export const createNight: CreateNight = ({ lake, manifests, files, tables }) => 
         const usual = analysis.usualOf(site).known();
         await writeSettlement(table, site, { epoch, tidemark, detectors: [...scores], usual });
       }
-      await table.write([{ ...SETTLED, value: new TextEncoder().encode(String(tidemark)) }]);
+      await writeSettled(table, tidemark);
     },
   };
 };
@@ -67,11 +66,4 @@ async function dueArrivals(
     if (hours.reduce((sum, { events }) => sum + events, 0) <= MOST_SETTLED_EVENTS) return { settledMs, hours };
   }
   return undefined;
-}
-
-const SETTLED = { partition: 'settled', sort: 'until' } as const;
-
-async function lastSettled(table: ReturnType<Parameters<CreateNight>[0]['tables']>): Promise<number | undefined> {
-  const [bytes] = await table.get([SETTLED]);
-  return bytes === undefined ? undefined : Number(new TextDecoder().decode(bytes));
 }
