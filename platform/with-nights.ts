@@ -1,23 +1,27 @@
 import { parquetFiles } from '../adapters/columnar/event-files';
-import type { LocalPlatformStores } from '../adapters/local/data-directory';
-import type { Batch } from '../batch-layer/batch';
+import type { JoinedStores } from '../adapters/local/data-directory';
+import type { BatchWork } from '../batch-layer/batch';
 import { openNights } from '../capabilities/open-nights';
 
-/** After a run is published, capabilities do their work; what they fail at is reported, and done with the next run. */
+/**
+ * After a run is published, capabilities do their work, in the process that has done the run; what they fail at is
+ * reported, and done with the next run.
+ */
 export function withNights(
-  batch: Batch,
-  { lake, manifests, items, clock }: Pick<LocalPlatformStores, 'lake' | 'manifests' | 'items' | 'clock'>,
+  work: BatchWork,
+  { lake, manifests, items, clock }: Pick<JoinedStores, 'lake' | 'manifests' | 'items' | 'clock'>,
   onError: (error: unknown) => void,
-): Batch {
+): BatchWork {
   const after = openNights({
     ...{ lake, manifests, clock, files: parquetFiles, environment: process.env },
     tablesOf: ({ name }) => items.of(name),
   });
   return {
-    ...batch,
-    run: async (tidemark, options) => {
-      const outcome = await batch.run(tidemark, options);
-      if (outcome.status === 'published') await after({ epoch: outcome.record.epoch, tidemark }).catch(onError);
+    ...work,
+    drive: async (order, onProgress) => {
+      const outcome = await work.drive(order, onProgress);
+      if (outcome.status === 'published' && order.kind === 'batch')
+        await after({ epoch: outcome.record.epoch, tidemark: order.tidemark }).catch(onError);
       return outcome;
     },
   };

@@ -13,8 +13,8 @@ const MARGIN_MS = 10 * MINUTE_MS;
 const BEFORE_MS = DAY_MS;
 
 /**
- * Events that are folded at most. Findings of a busier day stay open: they are neither confirmed nor retracted, so that
- * no run holds up the process or its memory.
+ * Events that are folded at most, so that the process of the run has memory enough. Findings of a busier day stay open:
+ * they are neither confirmed nor retracted.
  */
 const MOST_SETTLED_EVENTS = 1_000_000;
 
@@ -36,7 +36,8 @@ export const createNight: CreateNight = ({ lake, manifests, files, tables }) => 
       const analysis = new Analysis();
       await readArrivals({ lake, files }, analysis, hours);
       const exact = analysis.finish('batch');
-      const range = { fromMs: settledMs - MARGIN_MS, toMs: tidemark - MARGIN_MS, epoch };
+      const knownMs = settledMs - BEFORE_MS;
+      const range = { knownMs, fromMs: settledMs - MARGIN_MS, toMs: tidemark - MARGIN_MS, epoch };
       for (const site of analysis.sites()) {
         const before = await readSettlement(table, site);
         const detectors = await settle(book, site, exact, range);

@@ -62,6 +62,10 @@ const KINDS = {
     ...[step('checkout', 'p1', { afterMs: 30 * SECOND_MS }), step('purchase', 'p1'), PAGE],
   ],
   clock_goes_back: () => [PAGE, view('p1'), view('p2', { backMs: MINUTE_MS }), PAGE],
+  sent_when_back_online: (draws) => {
+    const delayMs = draws.integer('time without a network', 15 * MINUTE_MS, 50 * MINUTE_MS);
+    return [PAGE, view('p1'), view('p4', { isLost: true }), PAGE].map((one) => ({ ...one, delayMs }));
+  },
   many_accounts: () => accounts(3),
   few_accounts: (draws) => accounts(2, draws.integer('again', 100, 5 * MINUTE_MS)),
 } as const satisfies Readonly<Record<string, (draws: Draws) => readonly WatchedStep[]>>;
@@ -77,6 +81,7 @@ const TRUTHS: Readonly<Record<WatchedKind, readonly string[]>> = {
   cause_late: [],
   clock_goes_back: ['negative_duration'],
   taken_out_and_bought: ['checkout_without_cart', 'purchase_not_in_cart'],
+  sent_when_back_online: ['missing_sequence'],
   many_accounts: ['velocity'],
   few_accounts: [],
 };

@@ -10,6 +10,7 @@ import { createNight } from '../../reaction-layer/detect/night';
 import { createArchiver } from '../../speed-layer/archive/handler';
 import { type Collector, createCollector } from '../../speed-layer/collect/handler';
 import { nodeCodec } from '../../speed-layer/compression';
+import { isStreamUnavailable } from '../../speed-layer/put-records';
 import { createPulse } from '../../speed-layer/pulse/handler';
 import { Draws } from '../engine/draw';
 import { type Actor, Network } from '../engine/network';
@@ -255,10 +256,13 @@ export class Watching {
 
   async #pulse(): Promise<void> {
     if (this.faults.happens('pulse.missed')) return;
-    await createPulse({
+    const pulse = createPulse({
       ...{ stream: this.kinesis.port(newActor('pulse')), clock: this.#time, codec: nodeCodec },
       ...{ sleep: (ms) => this.#time.sleep(ms), random: () => this.#draws.unit('jitter') },
-    })();
+    });
+    await pulse().catch((error: unknown) => {
+      if (!isStreamUnavailable(error)) throw error;
+    });
   }
 
   #reader(actor: Actor, trace: (line: string) => void): Consume {

@@ -16,7 +16,7 @@ const DOUBLE: readonly Step[] = [
   [9, 'checkout'],
   [10, 'checkout'],
 ];
-const RANGE = { fromMs: START_MS - 60_000, toMs: START_MS + 3_600_000, epoch: 7 };
+const RANGE = { knownMs: START_MS - 86_400_000, fromMs: START_MS - 60_000, toMs: START_MS + 3_600_000, epoch: 7 };
 
 function analysed(...sessions: readonly (readonly [name: string, steps: readonly Step[]])[]): AnalysisResult {
   const analysis = new Analysis();
