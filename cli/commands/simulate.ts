@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { RecordedRow } from '../../simulator/anomaly/script';
 import { eventLines } from '../../simulator/output/event-lines';
 import { REES46_START_MS, rees46Lines } from '../../simulator/output/rees46-lines';
 import { simulate } from '../../simulator/simulate';
@@ -98,9 +99,9 @@ async function writeCases(file: string, { out }: SimulateOptions, output: Output
   return EXIT.done;
 }
 
-async function writeRows(rows: readonly object[], out: string | undefined): Promise<void> {
+async function writeRows(rows: readonly RecordedRow[], out: string | undefined): Promise<void> {
   const target = out === undefined ? process.stdout : createWriteStream(out);
-  const lines = rows.map((row) => `${JSON.stringify(row)}\n`);
+  const lines = rows.map((row) => `${JSON.stringify(row.no_event ?? row)}\n`);
   await pipeline(Readable.from(lines), target, { end: out !== undefined });
 }
 
