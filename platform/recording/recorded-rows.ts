@@ -3,8 +3,8 @@ import type { RecordedRow } from '../../simulator/anomaly/script';
 import { openReplay } from './replay-source';
 
 /**
- * The events of a recording, with the times at which they arrive. What is no event came to the collector too, with what
- * is before it; rows that cannot be read are left out.
+ * The events of a recording, with the times at which they arrive. A row that is not an
+ * event arrives with the row before it, and is refused; rows that cannot be read are left out.
  *
  * @throws ReplayFormatError
  */

@@ -1,5 +1,5 @@
 import type { ItemTable } from '../../core/port/item-table';
-import { StoreUnavailableError } from '../../core/port/store-error';
+import { isTransient, StoreUnavailableError } from '../../core/port/store-error';
 import type { Actor, Network } from '../engine/network';
 import type { Faults } from './faults';
 
@@ -31,4 +31,15 @@ export function itemTableOf(
           : done;
       }),
   };
+}
+
+/** @returns false if a store was not available */
+export function attempted(work: Promise<void>): Promise<boolean> {
+  return work.then(
+    () => true,
+    (error: unknown) => {
+      if (!isTransient(error)) throw error;
+      return false;
+    },
+  );
 }

@@ -2,7 +2,6 @@ import { memoryItems } from '../../adapters/memory/memory-items';
 import { memorySalts } from '../../adapters/memory/memory-salts';
 import { createMemoryStores } from '../../adapters/memory/memory-stores';
 import { decodePositions } from '../../core/follow/shard-positions';
-import { isTransient } from '../../core/port/store-error';
 import type { ItemTable } from '../../core/port/item-table';
 import type { Site } from '../../core/port/sites';
 import { HOUR_MS, hourOf, MINUTE_MS, SECOND_MS } from '../../core/time/window';
@@ -20,7 +19,7 @@ import { detectionReader } from './detection-reader';
 import { type Consume, EventSourceMapping } from './event-source-mapping';
 import { Faults } from './faults';
 import { LambdaFunction } from './functions';
-import { itemTableOf } from './item-table';
+import { attempted, itemTableOf } from './item-table';
 import { Kinesis } from './kinesis';
 import { keysOf, sitesOf, writeKeyOf } from './places';
 import { countryOf, traitsOf } from './shopping';
@@ -335,17 +334,6 @@ export class Watching {
     );
     return this.#inFlight === 0 && this.#mapping.isLevel && !isBehind;
   }
-}
-
-/** @returns false if a store was not available */
-function attempted(work: Promise<void>): Promise<boolean> {
-  return work.then(
-    () => true,
-    (error: unknown) => {
-      if (!isTransient(error)) throw error;
-      return false;
-    },
-  );
 }
 
 function newActor(name: string): Actor {

@@ -82,3 +82,16 @@ test('what is not over at the tidemark is left to the next night', async () => {
   await settle(book, 'shop', analysed(), { ...RANGE, toMs: START_MS + 5000 });
   expect((await listed(book)).map(({ status }) => status)).toEqual(['open']);
 });
+
+test('what was said of a late event is settled by the run before whose tidemark it arrived', async () => {
+  const book = new FindingBook(memoryItems());
+  const twoHours = 2 * 3_600_000;
+  const live = analysed(['s1', DOUBLE]).findings.map((one) => ({ ...one, noticed_after_ms: twoHours }));
+  await book.record(live);
+  const later = { ...RANGE, fromMs: RANGE.toMs, toMs: RANGE.toMs + 3_600_000 };
+
+  await settle(book, 'shop', analysed(), { ...later, toMs: START_MS + twoHours, epoch: 7 });
+  expect(await listed(book)).toMatchObject([{ status: 'open' }]);
+  await settle(book, 'shop', analysed(['s1', DOUBLE]), { ...later, toMs: START_MS + 2 * twoHours, epoch: 8 });
+  expect(await listed(book)).toMatchObject([{ status: 'confirmed', epoch: 8 }]);
+});

@@ -1,3 +1,4 @@
+import { ownValue } from '../../../core/own-value';
 import { floorTo } from '../../../core/time/window';
 import type { CountedFacts, CounterDetector, CounterVerdict } from './counter-detector';
 
@@ -71,8 +72,8 @@ export class CounterFold {
     if (step === undefined) return NONE;
     const window = this.#windowOf(site, event, detector);
     const { counts } = window.counted;
-    for (const name in step.counts) counts[name] = (counts[name] ?? 0) + (step.counts[name] ?? 0);
-    for (const name in step.distinct) addDistinct(window, name, step.distinct[name] ?? null);
+    for (const [name, more] of Object.entries(step.counts ?? {})) counts[name] = (ownValue(counts, name) ?? 0) + more;
+    for (const [name, value] of Object.entries(step.distinct ?? {})) addDistinct(window, name, value);
     window.firstMs = Math.min(window.firstMs, event.occurred_ms);
     window.lastMs = Math.max(window.lastMs, event.occurred_ms);
     const verdict = window.judge(window.counted);
