@@ -5,7 +5,7 @@ import {
   type LocalPlatformStores,
   openDataDirectory,
 } from '../adapters/local/data-directory';
-import { createBatch } from '../batch-layer/batch';
+import { createBatch, createBatchWork } from '../batch-layer/batch';
 import { withNights } from './with-nights';
 import { createNoteUse } from './note-use';
 import { DEFAULT_RETENTION, type BatchRetention } from '../core/run/retention';
@@ -116,7 +116,8 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const collector = await openCollector(stores, options, () => aggregate.lag());
   const batchDeps = { ...stores, engine, files: parquetFiles, sql, retention };
   const batchProcess =
-    programs && createBatchProcess({ ...place, starter: programs.starter, program: programs.batch, retention });
+    programs &&
+    createBatchProcess({ ...place, starter: programs.starter, program: programs.batch, retention, onError });
   const adminToken = newSecret();
   const secrets = { readToken, openTo, adminToken };
   const codes = createLoginCodes(clock);
@@ -128,7 +129,10 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     aggregate,
     archive,
     follow,
-    batch: withNights(createBatch(batchDeps, batchProcess), { ...stores, engine }, onError),
+    batch: createBatch(
+      batchDeps,
+      batchProcess ?? withNights(createBatchWork(batchDeps), { ...stores, engine }, onError),
+    ),
     audit: () => batchProcess?.audit() ?? auditDirectory(batchDeps, stores),
     interrupt: () => void batchProcess?.close(),
     delays: async (lastMs: number) => [

@@ -3,6 +3,7 @@ import { elementAt } from '../core/element-at';
 import { openFollowers } from '../capabilities/open-followers';
 import { Auditor } from './auditor/auditor';
 import { checkBrowsed } from './auditor/browsed';
+import { checkWatched } from './auditor/watched';
 import { checkFollowed } from './auditor/followed';
 import { Draws } from './engine/draw';
 import { VirtualTime } from './engine/virtual-time';
@@ -15,6 +16,7 @@ import { Nights } from './world/nights';
 import { openWorld } from './world/open-world';
 import { choosePlace } from './world/places';
 import { chooseSettings } from './world/settings';
+import { Watching } from './world/watching';
 import type { World } from './world/world';
 
 const HOUR_MS = 3_600_000;
@@ -84,13 +86,27 @@ export async function simulate(options: SimulationOptions): Promise<Outcome> {
   });
   if (!isOver()) await browsing.run(onError);
   if (!isOver()) checkBrowsed(browsing, findings);
+  const watching = new Watching(
+    {
+      ...{ seed: options.seed, keep: options.keep, trace: options.trace },
+      ...{ site: elementAt(place.sites, 0), startMs: place.startMs },
+    },
+    onError,
+  );
+  if (!isOver()) await watching.run(isOver);
+  if (!isOver()) await checkWatched(watching, elementAt(place.sites, 0).id, findings);
   return {
     seed: options.seed,
     failure: findings.failure,
     virtualMs: time.now() - place.startMs,
     requests: world.ledger.requests,
     events: world.ledger.events,
-    faults: [...faults.injected, ...following.faults.injected, ...browsing.faults.injected],
+    faults: [
+      ...faults.injected,
+      ...following.faults.injected,
+      ...browsing.faults.injected,
+      ...watching.faults.injected,
+    ],
     checks: findings.made,
     digest,
   };

@@ -49,6 +49,7 @@ async function scoreDetectors(
   const { benchDetection } = await import('../../loadtest/detect/detection-bench');
   const onProgress = (part: string): void => output.progress(`measuring ${DETECT}: ${part} …`);
   const scores = await benchDetection({ seed, recording, onProgress });
+  const consumer = await (await import('../../loadtest/detect/measure-consumer')).measureConsumer(seed);
   const series = await (await import('../../loadtest/detect/measure-series')).measureSeries(nab);
   output.result(scores, () =>
     [
@@ -56,7 +57,7 @@ async function scoreDetectors(
         scores.map((score) => ({ ...score })),
         'Nothing was written or found.',
       ),
-      table(rowsOf(series), 'Nothing measured.'),
+      table(rowsOf([...consumer, ...series]), 'Nothing measured.'),
     ].join('\n\n'),
   );
   return EXIT.done;

@@ -120,9 +120,13 @@ async function writeCases(file: string, { out }: SimulateOptions, output: Output
   return EXIT.done;
 }
 
-async function writeRows(rows: readonly object[], out: string | undefined): Promise<void> {
+/** One line each; what is not an event is written as it is. */
+async function writeRows(
+  rows: readonly { readonly event_id?: string; readonly no_event?: unknown }[],
+  out: string | undefined,
+): Promise<void> {
   const target = out === undefined ? process.stdout : createWriteStream(out);
-  const lines = rows.map((row) => `${JSON.stringify(row)}\n`);
+  const lines = rows.map((row) => `${JSON.stringify(row.no_event ?? row)}\n`);
   await pipeline(Readable.from(lines), target, { end: out !== undefined });
 }
 

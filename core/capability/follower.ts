@@ -1,4 +1,5 @@
 import type { Clock } from '../port/clock';
+import type { Sequence } from '../port/event-stream';
 import type { ItemTables } from '../port/item-table';
 import type { Lake } from '../port/lake';
 import type { OpenedRecord } from '../stream/record-batch';
@@ -6,6 +7,8 @@ import type { OpenedRecord } from '../stream/record-batch';
 /** Records of one shard in the order of the stream, with their frames opened once for all followers. */
 export interface FollowedBatch {
   readonly shard: string;
+  /** The last record of the shard that the follower has handled before these; '' or null at its start. */
+  readonly after: Sequence | null;
   /** Never empty. Pulses are among them: they say how far time has come in a shard where nothing else happens. */
   readonly records: readonly OpenedRecord[];
 }

@@ -92,11 +92,11 @@ export function recordsOf(rows: readonly RecordedRow[]): AsyncIterable<OpenedRec
 async function* asReplay(rows: readonly RecordedRow[]): AsyncGenerator<ReplayRow> {
   await Promise.resolve();
   let line = 0;
-  for (const { received_at, sent_at, ...event } of rows) {
+  for (const { received_at, sent_at, no_event, ...event } of rows) {
     line += 1;
     yield {
       line,
-      event,
+      event: no_event ?? event,
       eventTimeMs: Date.parse(received_at),
       ...(typeof sent_at === 'string' ? { sentAt: sent_at } : {}),
     };

@@ -10,6 +10,7 @@ import { createBatchWork } from '../../batch-layer/batch';
 import type { BatchDeps } from '../../batch-layer/deps';
 import type { BatchRetention } from '../../core/run/retention';
 import { auditDirectory } from '../directory-audit';
+import { withNights } from '../with-nights';
 import { openEngine } from '../open-engine';
 import type { BatchFunctions, BatchListener } from './batch-functions';
 import { CROSSING_ERRORS } from './crossing-errors';
@@ -46,16 +47,25 @@ const storedRetention: z.ZodType<BatchRetention> = z.object({
 
 const functions: BatchFunctions = {
   drive: (order, time) =>
-    withDirectory(time, (deps) => createBatchWork(deps).drive(order, (progress) => void holder.progress(progress))),
+    withDirectory(time, (deps, stores) =>
+      withNights(createBatchWork(deps), { ...stores, engine: deps.engine }, failed).drive(
+        order,
+        (progress) => void holder.progress(progress),
+      ),
+    ),
   preview: (range, time) =>
     withDirectory(time, (deps) => createBatchWork(deps).preview(range, (progress) => void holder.progress(progress))),
   audit: (time) => withDirectory(time, auditDirectory),
 };
 
+function failed(error: unknown): void {
+  void holder.failedAfterRun(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
 const holder = createBirpc<BatchListener, BatchFunctions>(functions, {
   post: (message) => void process.send?.(message),
   on: (receive) => void process.on('message', receive),
-  eventNames: ['progress'],
+  eventNames: ['progress', 'failedAfterRun'],
   timeout: -1,
   ...CROSSING_ERRORS,
 });

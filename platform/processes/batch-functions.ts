@@ -16,4 +16,6 @@ export interface BatchFunctions {
 /** What it tells the process that started it. */
 export interface BatchListener {
   progress(progress: RunProgress): void;
+  /** What a capability did after a run failed; the run itself is published. */
+  failedAfterRun(message: string): void;
 }

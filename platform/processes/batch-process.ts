@@ -21,6 +21,8 @@ export interface BatchProcessOptions {
   readonly root: string;
   readonly clock: LocalClock;
   readonly retention: BatchRetention;
+  /** Told what capabilities failed at after a run. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** The work of the batch layer in a process of its own, so that nothing else waits for it. */
@@ -48,6 +50,7 @@ export function createBatchProcess({
   root,
   clock,
   retention,
+  onError,
 }: BatchProcessOptions): BatchProcess {
   const processes = createStarter(starter);
   let closed = false;
@@ -58,7 +61,7 @@ export function createBatchProcess({
     if (closed) throw new BatchInterruptedError(INTERRUPTED);
     const child = processes.start({ program, programArguments: [dataDir, root, JSON.stringify(retention)] });
     const functions = createBirpc<BatchFunctions, BatchListener>(
-      { progress: onProgress },
+      { progress: onProgress, failedAfterRun: (message) => onError(new Error(message)) },
       {
         post: (message: Serializable) => child.post(message),
         on: (receive) => child.onMessage(receive),

@@ -18,12 +18,15 @@ export interface AnalysisResult {
   readonly findings: readonly AnomalyFinding[];
   /** Ids of what would be findings elsewhere, but is usual on the site. */
   readonly usual: ReadonlySet<string>;
+  /** By id: when the newest event arrived that may have changed it, ms since 1970. */
+  readonly arrivedMs: ReadonlyMap<string, number>;
 }
 
 interface FoundInSession {
   readonly site: string;
   readonly session: string;
   readonly firstSequence: number | null;
+  readonly arrivedMs: number;
   readonly signal: SessionSignal;
 }
 
@@ -34,7 +37,7 @@ export class Analysis {
   readonly #gathered = new GatheredSessions((session) => this.#judge(session));
   readonly #usual = new Map<string, UsualBreaks>();
   readonly #found: FoundInSession[] = [];
-  readonly #counted = new Map<string, CounterSignal>();
+  readonly #counted = new Map<string, { readonly signal: CounterSignal; readonly arrivedMs: number }>();
   #events = 0;
   #sessions = 0;
 
@@ -78,29 +81,37 @@ export class Analysis {
     this.#events += 1;
     for (const signal of this.#counters.add(site, event)) {
       const key = `${signal.site} ${signal.detector} ${signal.subject} ${signal.startMs}`;
-      this.#counted.set(key, signal);
+      this.#counted.set(key, { signal, arrivedMs: event.arrived_ms });
     }
   }
 
   finish(layer: AnomalyFinding['layer']): AnalysisResult {
     this.#gathered.finish();
     const usual = new Set<string>();
-    const ofSessions = this.#found.flatMap(({ site, session, firstSequence, signal }) => {
-      const finding = sessionFinding(signal, session, { site, layer });
+    const arrivals = new Map<string, number>();
+    const arrived = (finding: AnomalyFinding, ms: number): AnomalyFinding => {
+      arrivals.set(finding.finding_id, Math.max(ms, arrivals.get(finding.finding_id) ?? ms));
+      return finding;
+    };
+    const ofSessions = this.#found.flatMap(({ site, session, firstSequence, arrivedMs, signal }) => {
+      const finding = arrived(sessionFinding(signal, session, { site, layer }), arrivedMs);
       if (!speaksAgainst(this.usualOf(site), signal, firstSequence)) return [finding];
       usual.add(finding.finding_id);
       return [];
     });
-    const ofCounters = [...this.#counted.values()].map((signal) => counterFinding(signal, { layer }));
+    const ofCounters = [...this.#counted.values()].map(({ signal, arrivedMs }) =>
+      arrived(counterFinding(signal, { layer }), arrivedMs),
+    );
     return {
       events: this.#events,
       sessions: this.#sessions,
       findings: merged([...ofSessions, ...ofCounters]).sort((a, b) => a.window.start - b.window.start),
       usual,
+      arrivedMs: arrivals,
     };
   }
 
-  #judge({ site, session, events, refused }: WholeSession): void {
+  #judge({ site, session, events, refused, arrivedMs }: WholeSession): void {
     const people = events.filter(({ event }) => !event.is_bot);
     if (people.length === 0) return;
     this.#sessions += 1;
@@ -119,7 +130,8 @@ export class Analysis {
     for (const [detector, type] of asked) usual.asked(type, detector);
     const broken = new Map(signals.map((signal) => [`${signal.detector} ${signal.isStrong}`, signal]));
     for (const { detector, isStrong } of broken.values()) usual.broke(detector, isStrong);
-    for (const signal of signals) this.#found.push({ site, session, firstSequence: state.firstSequence, signal });
+    const { firstSequence } = state;
+    for (const signal of signals) this.#found.push({ site, session, firstSequence, arrivedMs, signal });
   }
 }
 

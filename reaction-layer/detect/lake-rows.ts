@@ -52,9 +52,6 @@ const quarantineLine = z.object({
 const END = '~';
 const LINE_FEED = '\n';
 
-/** Other work of the process is let in after so many rows. */
-const ROWS_PER_TURN = 1_000;
-
 /** The files of what arrived in an hour, and how many events they hold. */
 export interface ListedHour {
   readonly events: number;
@@ -78,33 +75,22 @@ export async function listArrivals(
   return hours;
 }
 
-/**
- * Gives an analysis everything that arrived in some hours, in order of arrival.
- *
- * @param pause called every so many rows, so that a process can do other work
- */
+/** Gives an analysis everything that arrived in some hours, in order of arrival. */
 export async function readArrivals(
   { lake, files: format }: Pick<NightContext, 'lake' | 'files'>,
   analysis: Analysis,
-  { hours, pause }: { readonly hours: readonly ListedHour[]; readonly pause: () => Promise<void> },
+  hours: readonly ListedHour[],
 ): Promise<void> {
   for (const { files } of hours) {
     const rows: LakeRow[] = [];
     for (const { key, quarantineKey } of files) {
       if (quarantineKey !== null) refuse(analysis, await lake.get(quarantineKey));
       const bytes = key === null ? undefined : await lake.get(key);
-      await pause();
       if (bytes === undefined) continue;
-      for (const row of format.rows(bytes)) {
-        rows.push(lakeRow.parse(row));
-        if (rows.length % ROWS_PER_TURN === 0) await pause();
-      }
+      for (const row of format.rows(bytes)) rows.push(lakeRow.parse(row));
     }
     rows.sort(byArrival);
-    for (const [at, row] of rows.entries()) {
-      analysis.addEvent(row, row.site);
-      if (at % ROWS_PER_TURN === 0) await pause();
-    }
+    for (const row of rows) analysis.addEvent(row, row.site);
   }
 }
 

@@ -21,6 +21,8 @@ export const LIVE_LIMITS = {
   windowKeptMs: 10 * 60_000,
   /** A session without events for so long is forgotten, ms. */
   idleMs: 2 * 3_600_000,
+  /** Time of other shards passes for a session only so much later: its own may be read more slowly, or be closed, ms. */
+  otherShardMs: 15 * 60_000,
 } as const;
 
 /** A finding, and when it was said. */
@@ -41,13 +43,12 @@ interface Known {
   readonly site: string;
   readonly session: string;
   live: JudgedSession;
-  /** The last record that was folded in: what comes again is skipped. */
+  /** The last record that was folded in, and its shard: what comes again is skipped. */
+  shard: string;
   position: string;
 }
 
 export interface LiveDetectionOptions {
-  /** When the state of sessions was lost, ms since 1970; absent if it was not. */
-  readonly lostMs?: number | undefined;
   /** What the nights have taught of a site. */
   readonly known?: (site: string) => KnownUsual | undefined;
   readonly rules?: SessionRules;
@@ -64,15 +65,25 @@ export class LiveDetection {
   readonly #usual = new Map<string, UsualBreaks>();
   readonly #dirty = new Set<string>();
   readonly #how: LiveFold;
-  /** Sessions that go on after this time may have lost their beginning, ms since 1970. */
-  readonly #lostMs: number;
-  readonly #known: (site: string) => KnownUsual | undefined;
+  /** Sessions that began before this time may have lost their beginning, ms since 1970. */
+  #lostMs = -Infinity;
+  #known: (site: string) => KnownUsual | undefined;
   #forgottenMs = -Infinity;
 
-  constructor({ lostMs = -Infinity, known = () => undefined, rules = SHOP_RULES }: LiveDetectionOptions = {}) {
+  constructor({ known = () => undefined, rules = SHOP_RULES }: LiveDetectionOptions = {}) {
     this.#known = known;
     this.#how = { fold: createSessionFold(SESSION_DETECTORS, rules), waitMs: rules.waitMs };
-    this.#lostMs = lostMs;
+  }
+
+  /** The state of sessions was lost: what is found of those that go on may be wrong. */
+  lose(nowMs: number): void {
+    this.#lostMs = nowMs;
+  }
+
+  /** Another night has taught what is usual. */
+  learn(known: (site: string) => KnownUsual | undefined): void {
+    this.#known = known;
+    this.#usual.clear();
   }
 
   get sessions(): number {
@@ -87,9 +98,11 @@ export class LiveDetection {
   }
 
   /** Takes a session back that was saved. */
-  restore(key: string, { site, session, live, position }: SavedSession): void {
-    this.#sessions.set(key, { site, session, live, position });
-    this.#schedule(key, live);
+  restore(key: string, saved: SavedSession): void {
+    const isDegraded = saved.live.isDegraded || saved.live.arrivedMs < this.#lostMs;
+    const known = { ...saved, live: { ...saved.live, isDegraded } };
+    this.#sessions.set(key, known);
+    this.#schedule(key, known.live);
   }
 
   /** Sessions that changed since the last call. */
@@ -100,6 +113,11 @@ export class LiveDetection {
     });
     this.#dirty.clear();
     return changed;
+  }
+
+  /** Sessions that could not be saved are still changed. */
+  keepChanged(keys: readonly string[]): void {
+    for (const key of keys) this.#dirty.add(key);
   }
 
   /** Whether a session waits for time to pass. */
@@ -130,30 +148,31 @@ export class LiveDetection {
     return found;
   }
 
-  /** What is decided because time has passed. */
-  pass(nowMs: number): readonly LiveFinding[] {
+  /** What is decided because time has passed. @param shard the one in which it has; all if absent */
+  pass(nowMs: number, shard?: string): readonly LiveFinding[] {
     const found: LiveFinding[] = [];
     for (const [key, dueMs] of this.#waiting) {
       if (dueMs > nowMs) continue;
       const known = this.#sessions.get(key);
       if (known === undefined) this.#waiting.delete(key);
-      else found.push(...this.#took(known, pass(known.live, nowMs, this.#how), nowMs));
+      else if (shard === undefined || known.shard === shard || dueMs + LIVE_LIMITS.otherShardMs <= nowMs)
+        found.push(...this.#took(known, pass(known.live, nowMs, this.#how), nowMs));
     }
     return found;
   }
 
-  #sessionOf(site: string, event: NormalEvent, { sequence }: RecordPlace): Known | undefined {
+  #sessionOf(site: string, event: NormalEvent, { shard, sequence }: RecordPlace): Known | undefined {
     const key = keyOf(site, event.session_id);
     const known = this.#sessions.get(key);
     if (known !== undefined) {
-      if (known.position >= sequence) return undefined;
+      if (known.shard === shard && known.position >= sequence) return undefined;
       this.#sessions.delete(key);
       this.#sessions.set(key, known);
       return known;
     }
     this.#usualOf(site).began(event.sequence);
     const isDegraded = event.occurred_ms < this.#lostMs + LIVE_LIMITS.idleMs;
-    const fresh = { site, session: event.session_id, live: { ...NEW_LIVE_SESSION, isDegraded }, position: '' };
+    const fresh = { site, session: event.session_id, live: { ...NEW_LIVE_SESSION, isDegraded }, shard, position: '' };
     this.#sessions.set(key, fresh);
     return fresh;
   }
@@ -189,9 +208,11 @@ export class LiveDetection {
     else this.#waiting.set(key, dueMs);
   }
 
-  #mark(key: string, { sequence }: RecordPlace): void {
+  #mark(key: string, { shard, sequence }: RecordPlace): void {
     const known = this.#sessions.get(key);
-    if (known !== undefined) known.position = sequence;
+    if (known === undefined || (known.shard === shard && known.position >= sequence)) return;
+    known.shard = shard;
+    known.position = sequence;
   }
 
   #forget(nowMs: number): void {

@@ -1,11 +1,11 @@
-import type { CreateNight } from '../../core/capability/night';
+import type { CreateNight, NightContext } from '../../core/capability/night';
 import type { ManifestStore } from '../../core/port/lake';
 import { DAY_MS, MINUTE_MS } from '../../core/time/window';
 import { Analysis } from './analysis';
 import { FindingBook } from './finding-book';
 import { type ListedHour, listArrivals, readArrivals } from './lake-rows';
 import { settle } from './settle';
-import { readSettlement, writeSettlement } from './settlement';
+import { lastSettled, readSettlement, writeSettled, writeSettlement } from './settlement';
 
 /** The last of a session may still be on its way at a tidemark: it is settled by the next run. */
 const MARGIN_MS = 10 * MINUTE_MS;
@@ -13,8 +13,8 @@ const MARGIN_MS = 10 * MINUTE_MS;
 const BEFORE_MS = DAY_MS;
 
 /**
- * Events that are folded at most. Findings of a busier day stay open: they are neither confirmed nor retracted, so that
- * no run holds up the process or its memory.
+ * Events that are folded at most, so that the process of the run has memory enough. Findings of a busier day stay open:
+ * they are neither confirmed nor retracted.
  */
 const MOST_SETTLED_EVENTS = 1_000_000;
 
@@ -22,7 +22,12 @@ const MOST_SETTLED_EVENTS = 1_000_000;
  * The night settles: the same fold over everything that arrived, in exact order, confirms what was said live, retracts it
  * with a reason, and adds what was missed.
  */
-export const createNight: CreateNight = ({ lake, manifests, files, tables }) => {
+export const createNight = ({
+  lake,
+  manifests,
+  files,
+  tables,
+}: Pick<NightContext, 'lake' | 'manifests' | 'files' | 'tables'>): ReturnType<CreateNight> => {
   const table = tables('findings');
   const book = new FindingBook(table);
   return {
@@ -34,10 +39,10 @@ export const createNight: CreateNight = ({ lake, manifests, files, tables }) => 
       if (due === undefined) return;
       const { settledMs, hours } = due;
       const analysis = new Analysis();
-      const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-      await readArrivals({ lake, files }, analysis, { hours, pause });
+      await readArrivals({ lake, files }, analysis, hours);
       const exact = analysis.finish('batch');
-      const range = { fromMs: settledMs - MARGIN_MS, toMs: tidemark - MARGIN_MS, epoch };
+      const knownMs = settledMs - BEFORE_MS;
+      const range = { knownMs, fromMs: settledMs - MARGIN_MS, toMs: tidemark - MARGIN_MS, epoch };
       for (const site of analysis.sites()) {
         const before = await readSettlement(table, site);
         const detectors = await settle(book, site, exact, range);
@@ -46,7 +51,7 @@ export const createNight: CreateNight = ({ lake, manifests, files, tables }) => 
         const usual = analysis.usualOf(site).known();
         await writeSettlement(table, site, { epoch, tidemark, detectors: [...scores], usual });
       }
-      await table.write([{ ...SETTLED, value: new TextEncoder().encode(String(tidemark)) }]);
+      await writeSettled(table, tidemark);
     },
   };
 };
@@ -67,11 +72,4 @@ async function dueArrivals(
     if (hours.reduce((sum, { events }) => sum + events, 0) <= MOST_SETTLED_EVENTS) return { settledMs, hours };
   }
   return undefined;
-}
-
-const SETTLED = { partition: 'settled', sort: 'until' } as const;
-
-async function lastSettled(table: ReturnType<Parameters<CreateNight>[0]['tables']>): Promise<number | undefined> {
-  const [bytes] = await table.get([SETTLED]);
-  return bytes === undefined ? undefined : Number(new TextDecoder().decode(bytes));
 }

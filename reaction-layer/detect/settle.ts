@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../core/time/window';
 import { nearestRank } from './nearest-rank';
 import type { AnomalyFinding } from './finding';
 import type { AnalysisResult } from './analysis';
@@ -6,14 +7,17 @@ import { findDetector } from './registry';
 import type { DetectorNight } from './settlement';
 
 export interface SettlingRange {
-  /** Findings whose last event is in [fromMs, toMs) are settled, ms since 1970. */
+  /** All events are known that arrived from then on, ms since 1970. */
+  readonly knownMs: number;
+  /** Those that arrived from then on may change what the run before has settled, ms since 1970. */
   readonly fromMs: number;
+  /** What happened from then on is settled by the next run, ms since 1970. */
   readonly toMs: number;
   readonly epoch: number;
 }
 
-/** A window of a counter lasts a day at most, so an open finding may have begun so long before. */
-const LONGEST_WINDOW_MS = 86_400_000;
+/** How long before an event arrives its finding may have begun: windows of counters last a day, and events come late. */
+const LATEST_MS = 3 * DAY_MS;
 
 interface Tally {
   confirmed: number;
@@ -32,11 +36,16 @@ export async function settle(
   exact: AnalysisResult,
   range: SettlingRange,
 ): Promise<readonly DetectorNight[]> {
-  const { fromMs, toMs, epoch } = range;
-  const isDue = ({ last_seen: last }: AnomalyFinding): boolean => last >= fromMs && last < toMs;
+  const { knownMs, fromMs, toMs, epoch } = range;
+  // What was said of events that are not known any more stays open, as does what was said of those still to come.
+  const isKnown = (one: AnomalyFinding): boolean => {
+    const saidMs = one.last_seen + Math.max(0, one.noticed_after_ms ?? 0);
+    return saidMs >= knownMs && saidMs < toMs;
+  };
+  const hasChanged = ({ finding_id: id }: AnomalyFinding): boolean => (exact.arrivedMs.get(id) ?? 0) >= fromMs;
   const found = new Map(exact.findings.filter((one) => one.site === site).map((one) => [one.finding_id, one]));
   const stored: AnomalyFinding[] = [];
-  for await (const { finding } of book.list({ site, from: fromMs - LONGEST_WINDOW_MS, to: toMs })) stored.push(finding);
+  for await (const { finding } of book.list({ site, from: fromMs - LATEST_MS, to: toMs })) stored.push(finding);
   const known = new Set(stored.map(({ finding_id: id }) => id));
   const tallies = new Map<string, Tally>();
   const tallyOf = (detector: string): Tally => {
@@ -47,11 +56,13 @@ export async function settle(
   // Numbers are judged by what is usual, which sessions do not show; groups stand for many; models settle their own.
   const isOwn = ({ subject, detector }: AnomalyFinding): boolean =>
     subject.kind !== 'metric' && findDetector(detector)?.kind !== 'model';
-  const open = stored.filter((one) => one.status === 'open' && isDue(one) && isOwn(one));
+  const open = stored.filter((one) => one.status === 'open' && isKnown(one) && isOwn(one));
   const settled = open.map((one) => settledAs(one, found.get(one.finding_id), exact, epoch));
-  const missed = [...found.values()].filter((one) => isDue(one) && !known.has(one.finding_id));
+  const missed = [...found.values()].filter(
+    (one) => one.last_seen < toMs && hasChanged(one) && !known.has(one.finding_id),
+  );
   const added = missed.map((one): AnomalyFinding => ({ ...one, layer: 'batch', status: 'confirmed', epoch }));
-  await book.change(
+  const changed = await book.change(
     [...settled, ...added],
     (finding) => (now) => (now === undefined || now.status === 'open' ? finding : undefined),
   );
@@ -63,7 +74,7 @@ export async function settle(
       if (afterMs !== undefined) tally.times.push(afterMs);
     }
   }
-  for (const { detector } of added) tallyOf(detector).added += 1;
+  for (const { stored: before, finding } of changed) if (before === undefined) tallyOf(finding.detector).added += 1;
   return [...tallies].map(([detector, tally]) => nightOf(detector, tally));
 }
 

@@ -47,3 +47,16 @@ export async function writeSettlement(table: ItemTable, site: string, published:
   const value = new TextEncoder().encode(JSON.stringify(published));
   await table.write([{ partition: PARTITION, sort: site, value }]);
 }
+
+/** What arrived before it is settled. */
+const SETTLED = { partition: 'settled', sort: 'until' } as const;
+
+/** The tidemark of the last run that was settled, ms since 1970; undefined before the first. */
+export async function lastSettled(table: ItemTable): Promise<number | undefined> {
+  const [bytes] = await table.get([SETTLED]);
+  return bytes === undefined ? undefined : Number(new TextDecoder().decode(bytes));
+}
+
+export async function writeSettled(table: ItemTable, tidemark: number): Promise<void> {
+  await table.write([{ ...SETTLED, value: new TextEncoder().encode(String(tidemark)) }]);
+}

@@ -108,7 +108,7 @@ async function advance(
     const last = records.at(-1);
     if (last === undefined)
       return forgotten === undefined ? from : { ...from, sequence: delivered ?? from.sequence, gaps: [...gaps] };
-    await follower.handle({ shard, records });
+    await follower.handle({ shard, after: from.sequence, records });
     return { sequence: last.sequence, arrivedMs: last.record.arrivedMs, gaps: [...gaps] };
   } catch (error) {
     onFailure(error, { follower: name, shard });

@@ -39,6 +39,12 @@ export const CHECKS = {
   views_stay: 'A published day never changes under its epoch.',
   followers_see_everything_in_order:
     'After quiet every follower has seen every record of a shard in order, at least once, and recorded a gap only where the stream had forgotten.',
+  findings_are_kept_once:
+    'A finding that a replay without faults gives is stored when detection passes its record, and once.',
+  findings_are_founded:
+    'A finding is said live only if a replay without faults says it too, or it is marked as said with incomplete memory.',
+  findings_settle_right:
+    'A run confirms the findings that the exact order of events shows, retracts the others, adds what was missed, and nothing that is wrong with a session stays unsaid.',
   browsers_lose_nothing:
     'Whatever a browser could send is in the stream: kept over killed pages, lost answers and hours without a network.',
   browsers_count_once: 'However often a browser sends an event, it has the same id; no two events have the same one.',

@@ -2,6 +2,7 @@ import { BATCH_BUGS } from './batch-bugs';
 import { CLOCK_BUGS } from './clock-bugs';
 import { COMPACTION_BUGS } from './compaction-bugs';
 import { CORE_BUGS } from './core-bugs';
+import { DETECTION_BUGS } from './detection-bugs';
 import type { PlantedBug } from './planted-bug';
 import { REACTION_BUGS } from './reaction-bugs';
 import { SERVING_BUGS } from './serving-bugs';
@@ -15,6 +16,7 @@ export const BUGS: readonly PlantedBug[] = [
   ...COMPACTION_BUGS,
   ...SERVING_BUGS,
   ...REACTION_BUGS,
+  ...DETECTION_BUGS,
   ...TRACKER_BUGS,
   ...CORE_BUGS,
   ...CLOCK_BUGS,

@@ -182,8 +182,8 @@ function factsOf(recording: readonly RecordedRow[]): ShopFacts {
 
 function startsOf(recording: readonly RecordedRow[]): readonly number[] {
   const starts = new Map<string, number>();
-  for (const { session_id: session, received_at: at } of recording)
-    if (!starts.has(session)) starts.set(session, Date.parse(at));
+  for (const { session_id: session, received_at: at, no_event: none } of recording)
+    if (none === undefined && !starts.has(session)) starts.set(session, Date.parse(at));
   return [...starts.values()].filter((ms) => Number.isFinite(ms));
 }
 

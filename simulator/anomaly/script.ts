@@ -8,6 +8,8 @@ export interface RecordedRow {
   readonly timestamp: string;
   readonly session_id: string;
   readonly received_at: string;
+  /** What came instead of an event; the other fields are empty then. */
+  readonly no_event?: unknown;
   readonly [field: string]: unknown;
 }
 

@@ -112,6 +112,7 @@ function batchOf(event: RecordedEvents['events'][number]): Parameters<Follower['
   const record = { shard: 'a', sequence: '1', arrivedMs: START_MS, data: new Uint8Array(0) };
   return {
     shard: 'a',
+    after: null,
     records: [
       {
         ...{ record, sequence: '1', arrivalHour: '2026-05-04T12' },

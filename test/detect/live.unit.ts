@@ -7,6 +7,7 @@ import type { AnomalyFinding } from '../../reaction-layer/detect/finding';
 import { FindingBook } from '../../reaction-layer/detect/finding-book';
 import { FLOOD_FINDINGS } from '../../reaction-layer/detect/flood-limit';
 import { LIVE_LIMITS, LiveDetection } from '../../reaction-layer/detect/live-detection';
+import { writeSettled, writeSettlement } from '../../reaction-layer/detect/settlement';
 import type { PlacedEvent } from '../../reaction-layer/detect/session/gathered-sessions';
 import { normalEvent } from '../speed/frames';
 import { product, sessionOf, START_MS, type Step } from './session-events';
@@ -49,8 +50,7 @@ function tables(): Tables {
 function follow({ findings, sessions }: Tables): Follower {
   const clock = { now: () => START_MS };
   const own = (name: string): ItemTable => (name === 'findings' ? findings : sessions);
-  const lake = { get: () => Promise.resolve(undefined) };
-  return createFollower({ clock, settings: {}, tables: own, tablesOf: () => own, lake });
+  return createFollower({ clock, tables: own });
 }
 
 async function stored({ findings }: Pick<Tables, 'findings'>): Promise<readonly AnomalyFinding[]> {
@@ -61,7 +61,7 @@ async function stored({ findings }: Pick<Tables, 'findings'>): Promise<readonly 
 }
 
 const handle = (follower: Follower, ...records: readonly OpenedRecord[]): Promise<void> =>
-  follower.handle({ shard: 's0', records });
+  follower.handle({ shard: 's0', after: '', records });
 
 test('a finding is stored once, however often and in whatever pieces records are delivered', async () => {
   const all = tables();
@@ -79,8 +79,7 @@ test('a batch whose findings could not be stored is not folded twice, and loses 
   const failing = {
     ...all.findings,
     write: (...args: Parameters<ItemTable['write']>) => {
-      if (isDown && args[0].some(({ sort }) => sort.includes('-') && sort !== 'kept-since'))
-        return Promise.reject(new Error('down'));
+      if (isDown && args[0].some(({ sort }) => sort.includes('-'))) return Promise.reject(new Error('down'));
       return all.findings.write(...args);
     },
   };
@@ -124,8 +123,94 @@ test('what is found after the state of sessions was lost says so', async () => {
   const all = tables();
   await follow(all).passTime?.(START_MS);
   const lost = { ...all, sessions: memoryItems() };
-  await handle(follow(lost), recordOf(sessionOf(DOUBLE), 1));
+  const records = [recordOf(sessionOf(DOUBLE), 2)];
+  await follow(lost).handle({ shard: 's0', after: '00000001', records });
   expect((await stored(lost)).map(({ degraded }) => degraded)).toEqual([true]);
+});
+
+test('a process that others went on without takes up what they know', async () => {
+  const all = tables();
+  const [first, second, third] = sessionOf([
+    [0, 'page_view'],
+    [1, 'page_view'],
+    [2, 'page_view'],
+  ]).map((event, at) => recordOf([event], at + 1));
+  if (first === undefined || second === undefined || third === undefined) throw new Error('three events');
+  const [one, other] = [follow(all), follow(all)];
+  await one.handle({ shard: 's0', after: '', records: [first] });
+  await other.handle({ shard: 's0', after: first.sequence, records: [second] });
+  await one.handle({ shard: 's0', after: second.sequence, records: [third] });
+  await one.passTime?.(START_MS + 60_000);
+  expect(await stored(all)).toEqual([]);
+});
+
+test('what could not be saved of a session is saved with the next batch', async () => {
+  const all = tables();
+  const [first, second, third] = sessionOf([
+    [0, 'page_view'],
+    [1, 'page_view'],
+    [2, 'page_view'],
+  ]).map((event, at) => recordOf([event], at + 1));
+  if (first === undefined || second === undefined || third === undefined) throw new Error('three events');
+  let isDown = false;
+  const write: ItemTable['write'] = (writes) =>
+    isDown ? Promise.reject(new Error('down')) : all.sessions.write(writes);
+  const follower = follow({ ...all, sessions: { ...all.sessions, write } });
+  await follower.handle({ shard: 's0', after: '', records: [first] });
+  isDown = true;
+  await expect(follower.handle({ shard: 's0', after: first.sequence, records: [second] })).rejects.toThrow('down');
+  isDown = false;
+  await follower.handle({ shard: 's0', after: first.sequence, records: [second] });
+  const restarted = follow(all);
+  await restarted.handle({ shard: 's0', after: second.sequence, records: [third] });
+  await restarted.passTime?.(START_MS + 60_000);
+  expect(await stored(all)).toEqual([]);
+});
+
+test('a session waits for what may still come in its own shard, however far others are', () => {
+  const detection = new LiveDetection();
+  const [first, third] = sessionOf([
+    [0, 'page_view'],
+    [1, 'page_view'],
+    [2, 'page_view'],
+  ]).filter((_, at) => at !== 1);
+  if (first === undefined || third === undefined) throw new Error('two events');
+  for (const [at, event] of [first, third].entries()) {
+    const { content, record } = recordOf([event], at + 1);
+    if (content.kind === 'events') detection.add(content, record);
+  }
+  expect(detection.pass(START_MS + 60_000, 's1')).toEqual([]);
+  expect(detection.pass(START_MS + 60_000, 's0')).toMatchObject([{ finding: { detector: 'missing_sequence' } }]);
+});
+
+test('what a night has taught is known to a process that lives on', async () => {
+  const all = tables();
+  let nowMs = START_MS;
+  const follower = createFollower({
+    clock: { now: () => nowMs },
+    tables: (name) => (name === 'findings' ? all.findings : all.sessions),
+  });
+  await handle(follower, recordOf(sessionOf([[0, 'page_view']]), 1));
+  const broken = { sessions: 1000, broken: 900 };
+  const usual = {
+    ...{ rules: { purchase_not_in_cart: broken, 'purchase_not_in_cart strong': broken }, types: ['purchase'] },
+    ...{ sessions: 1000, whole_sessions: 1000 },
+  };
+  await writeSettlement(all.findings, 'shop', { epoch: 1, tidemark: START_MS, detectors: [], usual });
+  await writeSettled(all.findings, START_MS);
+  nowMs += 120_000;
+  await handle(
+    follower,
+    recordOf(
+      sessionOf([
+        [100, 'page_view'],
+        [110, 'purchase', lamp],
+      ]),
+      2,
+    ),
+  );
+  await follower.passTime?.(START_MS + 600_000);
+  expect((await stored(all)).filter(({ detector }) => detector === 'purchase_not_in_cart')).toEqual([]);
 });
 
 test('a flood is counted in one finding', async () => {

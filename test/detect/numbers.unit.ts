@@ -147,3 +147,11 @@ describe('an excursion', () => {
     expect(later?.slice(0, 2)).toEqual(first?.slice(0, 2));
   });
 });
+
+test('on a new site an odd hour does not show itself to be usual once it is known', () => {
+  const odd = 5 * 24 - 6;
+  const usual = learned(5 * 24, (hour) => (hour === odd ? 4000 : countAt(hour)));
+  const window = { start: MONDAY + odd * HOUR_MS, end: MONDAY + (odd + 1) * HOUR_MS };
+
+  expect(said(question(usual, { value: 4000, window }))).toEqual(['number_spike']);
+});

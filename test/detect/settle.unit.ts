@@ -16,7 +16,7 @@ const DOUBLE: readonly Step[] = [
   [9, 'checkout'],
   [10, 'checkout'],
 ];
-const RANGE = { fromMs: START_MS - 60_000, toMs: START_MS + 3_600_000, epoch: 7 };
+const RANGE = { knownMs: START_MS - 86_400_000, fromMs: START_MS - 60_000, toMs: START_MS + 3_600_000, epoch: 7 };
 
 function analysed(...sessions: readonly (readonly [name: string, steps: readonly Step[]])[]): AnalysisResult {
   const analysis = new Analysis();
@@ -81,4 +81,17 @@ test('what is not over at the tidemark is left to the next night', async () => {
   await book.record(analysed(['s1', GAP]).findings);
   await settle(book, 'shop', analysed(), { ...RANGE, toMs: START_MS + 5000 });
   expect((await listed(book)).map(({ status }) => status)).toEqual(['open']);
+});
+
+test('what was said of a late event is settled by the run before whose tidemark it arrived', async () => {
+  const book = new FindingBook(memoryItems());
+  const twoHours = 2 * 3_600_000;
+  const live = analysed(['s1', DOUBLE]).findings.map((one) => ({ ...one, noticed_after_ms: twoHours }));
+  await book.record(live);
+  const later = { ...RANGE, fromMs: RANGE.toMs, toMs: RANGE.toMs + 3_600_000 };
+
+  await settle(book, 'shop', analysed(), { ...later, toMs: START_MS + twoHours, epoch: 7 });
+  expect(await listed(book)).toMatchObject([{ status: 'open' }]);
+  await settle(book, 'shop', analysed(['s1', DOUBLE]), { ...later, toMs: START_MS + 2 * twoHours, epoch: 8 });
+  expect(await listed(book)).toMatchObject([{ status: 'confirmed', epoch: 8 }]);
 });

@@ -112,6 +112,7 @@ test('nights learn a champion, then compare a challenger with it, settle what wa
   const record = { shard: 'shard-0', sequence: '1', arrivedMs: tuesdayMs + HOUR_MS, data: new Uint8Array() };
   const batch = {
     shard: 'shard-0',
+    after: null,
     records: [{ record, sequence: '1', arrivalHour: '2026-01-06T11', content: frame }],
   };
   await follower.handle(batch);

@@ -26,6 +26,7 @@ describe('the process of the batch layer', () => {
       root: '/checkout',
       clock,
       retention: DEFAULT_RETENTION,
+      onError: () => undefined,
     });
   });
   afterAll(async () => {

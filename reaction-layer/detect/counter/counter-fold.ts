@@ -1,5 +1,6 @@
+import { ownValue } from '../../../core/own-value';
 import { floorTo } from '../../../core/time/window';
-import type { CountedFacts, CounterDetector, CounterVerdict, WindowCounts } from './counter-detector';
+import type { CountedFacts, CounterDetector, CounterVerdict } from './counter-detector';
 
 /** How much is counted at once. */
 export const COUNTER_BOUNDS = { distinct: 64, windows: 100_000 } as const;
@@ -21,8 +22,9 @@ export interface CounterSignal extends CountedWindow {
 
 interface Window extends CountedWindow {
   readonly judge: CounterDetector['judge'];
-  readonly counts: Map<string, number>;
-  readonly distinct: Map<string, Set<string>>;
+  /** Numbers, by names that detectors give. */
+  readonly counted: { readonly counts: Record<string, number>; readonly distinct: Record<string, number> };
+  readonly values: Map<string, Set<string>>;
   firstMs: number;
   lastMs: number;
 }
@@ -69,12 +71,12 @@ export class CounterFold {
     const step = detector.count(event);
     if (step === undefined) return NONE;
     const window = this.#windowOf(site, event, detector);
-    for (const [name, more] of Object.entries(step.counts ?? {}))
-      window.counts.set(name, (window.counts.get(name) ?? 0) + more);
+    const { counts } = window.counted;
+    for (const [name, more] of Object.entries(step.counts ?? {})) counts[name] = (ownValue(counts, name) ?? 0) + more;
     for (const [name, value] of Object.entries(step.distinct ?? {})) addDistinct(window, name, value);
     window.firstMs = Math.min(window.firstMs, event.occurred_ms);
     window.lastMs = Math.max(window.lastMs, event.occurred_ms);
-    const verdict = window.judge(countsOf(window));
+    const verdict = window.judge(window.counted);
     if (verdict === undefined) return NONE;
     const { subject, startMs, endMs, firstMs, lastMs } = window;
     return [{ site, detector: detector.id, subject, startMs, endMs, firstMs, lastMs, verdict }];
@@ -87,7 +89,7 @@ export class CounterFold {
     if (known !== undefined) return known;
     const window: Window = {
       ...{ site, detector: id, subject: visitor, startMs, endMs: startMs + windowMs, judge },
-      ...{ counts: new Map<string, number>(), distinct: new Map<string, Set<string>>() },
+      ...{ counted: { counts: {}, distinct: {} }, values: new Map<string, Set<string>>() },
       ...{ firstMs: Infinity, lastMs: -Infinity },
     };
     this.#windows.set(key, window);
@@ -103,16 +105,10 @@ export class CounterFold {
 
 const NONE: readonly CounterSignal[] = [];
 
-function addDistinct({ distinct }: Window, name: string, value: string | null): void {
+function addDistinct({ counted: { distinct }, values: known }: Window, name: string, value: string | null): void {
   if (value === null) return;
-  const values = distinct.get(name);
-  if (values === undefined) distinct.set(name, new Set([value]));
+  const values = known.get(name);
+  if (values === undefined) known.set(name, new Set([value]));
   else if (values.size < COUNTER_BOUNDS.distinct) values.add(value);
-}
-
-function countsOf({ counts, distinct }: Window): WindowCounts {
-  return {
-    counts: Object.fromEntries(counts),
-    distinct: Object.fromEntries([...distinct].map(([name, values]) => [name, values.size])),
-  };
+  distinct[name] = known.get(name)?.size ?? 0;
 }

@@ -108,17 +108,29 @@ function weekly(hours: readonly ScaledHour[], timeZone: string, last: number, ba
   };
 }
 
-/** The last days as one sample, with the ends of what was seen: a daily rhythm is usual. */
+/**
+ * The days up to one before an hour as one sample, with the ends of what was seen: a daily rhythm is usual. The last day
+ * is left out, because an odd hour must not show itself to be usual once it is published.
+ */
 function recent(hours: readonly ScaledHour[], bandOf: BandMaker, scale: NumberScale): Usual {
-  const values = hours.map(({ value }) => value);
-  const median = medianOf(values) ?? 0;
-  const spread = MAD_TO_DEVIATION * (medianOf(values.map((value) => Math.abs(value - median))) ?? 0);
-  const [least, most] = [scale.from(Math.min(...values)), scale.from(Math.max(...values))];
-  return {
-    basis: 'recent',
-    bandAt: (_start, of) => {
+  const ofDay = (untilMs: number): Usual['bandAt'] => {
+    const values = hours.filter(({ start }) => start < untilMs).map(({ value }) => value);
+    if (values.length < USUAL.leastHours) return () => undefined;
+    const median = medianOf(values) ?? 0;
+    const spread = MAD_TO_DEVIATION * (medianOf(values.map((value) => Math.abs(value - median))) ?? 0);
+    const [least, most] = [scale.from(Math.min(...values)), scale.from(Math.max(...values))];
+    return (_start, of) => {
       const band = bandOf(median, spread, values.length, of);
       return { low: Math.min(band.low, least), expected: band.expected, high: Math.max(band.high, most) };
+    };
+  };
+  const known = new Map<number, Usual['bandAt']>();
+  return {
+    basis: 'recent',
+    bandAt: (start, of) => {
+      const band = known.get(start) ?? ofDay(start - DAY_MS);
+      known.set(start, band);
+      return band(start, of);
     },
   };
 }

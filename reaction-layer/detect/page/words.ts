@@ -37,6 +37,8 @@ export const words = {
     number_drop: 'Unusual fall',
     number_silence: 'Silence',
     number_shift: 'Shift of the mix',
+    session_anomaly: 'Session unlike others',
+    model_drift: 'Drift of a feature',
   } satisfies Record<ShownFinding['class'], string>,
   subjects: {
     session: 'Session',

@@ -71,6 +71,7 @@ const state = z.object({
 const savedSession = z.object({
   site: z.string(),
   session: z.string(),
+  shard: z.string().default(''),
   position: z.string(),
   arrivedMs: z.number(),
   isDegraded: z.literal(true).optional(),
@@ -83,15 +84,17 @@ export interface SessionInMemory {
   readonly site: string;
   readonly session: string;
   readonly live: JudgedSession;
+  readonly shard: string;
   readonly position: string;
 }
 
 /** A session as it is stored between batches, and after a restart. */
-export function encodeSession({ site, session, live, position }: SessionInMemory): Uint8Array {
+export function encodeSession({ site, session, live, shard, position }: SessionInMemory): Uint8Array {
   const { held, recent, arrivedMs, isDegraded } = live;
   const saved = {
     site,
     session,
+    shard,
     position,
     arrivedMs,
     ...(isDegraded ? { isDegraded } : {}),
@@ -106,10 +109,12 @@ export function encodeSession({ site, session, live, position }: SessionInMemory
 export function decodeSession(bytes: Uint8Array): SessionInMemory | undefined {
   const parsed = savedSession.safeParse(readJson(bytes));
   if (!parsed.success) return undefined;
-  const { site, session, position, arrivedMs, isDegraded = false, held = [], recent = [], state: kept } = parsed.data;
+  const { site, session, shard, position, arrivedMs, isDegraded = false, held = [], recent = [] } = parsed.data;
+  const kept = parsed.data.state;
   return {
     site,
     session,
+    shard,
     position,
     live: { state: kept, held, recent, arrivedMs, isDegraded },
   };
