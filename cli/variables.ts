@@ -7,6 +7,19 @@ export const VARIABLES = {
     purpose:
       'Token that opens the API and the dashboard of `up` for reading, as a key without an end; also this machine must then send one.',
   },
+  smtpUrl: {
+    name: 'TIDEMARK_SMTP_URL',
+    takes: 'an address such as `smtp://user:password@mail.example:587`, or `smtps://…`',
+    without: 'no mail is sent',
+    purpose:
+      'The mail server of `up`. Special characters are percent-encoded. A password is sent over encrypted connections only, unless the server is on this machine or the address ends with `?tls=optional`.',
+  },
+  mailFrom: {
+    name: 'TIDEMARK_MAIL_FROM',
+    takes: 'an address such as `tidemark@shop.example`',
+    without: 'no mail is sent',
+    purpose: 'The sender of all mail.',
+  },
   debug: {
     name: 'TIDEMARK_DEBUG',
     takes: 'any text',

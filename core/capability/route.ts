@@ -4,6 +4,7 @@ import type { BatchEngine, QueryWatch } from '../port/batch-engine';
 import type { Clock } from '../port/clock';
 import type { ItemTables } from '../port/item-table';
 import type { Lake, ManifestStore } from '../port/lake';
+import type { Outbound } from '../port/outbound';
 import type { Outcomes } from '../port/outcomes';
 import type { Sites } from '../port/sites';
 import type { SqlLibrary } from '../port/sql-library';
@@ -28,6 +29,8 @@ export interface ReadContext {
   /** The tables of a capability. */
   readonly tablesOf: (capability: string) => ItemTables;
   readonly outcomes: Outcomes;
+  /** How messages are sent; absent where nothing sends any, such as in the function that answers questions on AWS. */
+  readonly outbound?: Outbound | undefined;
   readonly settings: Settings;
 }
 
@@ -48,6 +51,8 @@ export interface AdminContext {
   readonly operate: (request: Readonly<Record<string, unknown>>) => Promise<unknown>;
   /** Reports how far a long operation is. */
   readonly onProgress: (text: string) => void;
+  /** How messages are sent; absent where nothing sends any. */
+  readonly outbound?: Outbound | undefined;
   readonly settings: Settings;
 }
 
