@@ -34,6 +34,10 @@ const metricSource = z
     metric: z.string().max(64).meta({ description: 'Id of a metric.', example: 'orders' }),
     by: z.string().max(64).optional().meta({ description: 'A breakdown: one alert per key.', example: 'country' }),
     filter: z.array(z.string().max(300)).max(10).default([]).meta({ description: 'Conditions such as `country:DE`.' }),
+    only: z
+      .record(labelName, labelValue)
+      .default({})
+      .meta({ description: 'Only rows with these values, such as `{"quantile": "p75"}` or `{"currency": "EUR"}`.' }),
     over: span.default('15m').meta({ description: 'Length of the window that is judged; whole minutes.' }),
     bots: z.enum(['exclude', 'include', 'only']).default('exclude'),
   })

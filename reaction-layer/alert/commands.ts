@@ -1,0 +1,3 @@
+import type { CapabilityCommand } from '../../core/capability/command';
+
+export const commands: readonly CapabilityCommand[] = [];

@@ -1,0 +1,3 @@
+import type { CapabilityRoutes } from '../../core/capability/route';
+
+export const routes: CapabilityRoutes = {};
