@@ -86,6 +86,16 @@ export interface RouteGroup<Context> {
 export interface CapabilityRoutes {
   readonly read?: RouteGroup<ReadContext>;
   readonly admin?: RouteGroup<AdminContext>;
+  readonly callbacks?: readonly SignedCallback[];
+}
+
+/**
+ * What another service calls, such as Slack, at `POST /callbacks/<capability>/<name>`. Nothing guards it: it must believe
+ * only what carries the right signature.
+ */
+export interface SignedCallback {
+  readonly name: string;
+  readonly answer: (request: Request, context: AdminContext) => Promise<Response>;
 }
 
 /** The routes of a capability with the settings that its variables hold. */

@@ -6,4 +6,3 @@ export const alertSettings = z.object({
   pagerDutyUrl: z.string(),
   slackSigningSecret: z.string().optional(),
 });
-export type AlertSettings = Readonly<z.output<typeof alertSettings>>;

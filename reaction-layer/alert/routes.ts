@@ -2,6 +2,7 @@ import { adminRoutes, type CapabilityRoutes, readRoutes, serves } from '../../co
 import { type AlertOperations, createAlertOperations } from './alert-operations';
 import { type AlertsService, createAlertsService } from './alerts-service';
 import { acknowledgeAlerts, addAlertSilence, endAlertSilence, setAlertRules, testAlertChannel } from './operate-wire';
+import { slackCallback } from './slack-callback';
 import {
   getAlertChannels,
   getAlertDeliveries,
@@ -12,6 +13,7 @@ import {
 } from './wire';
 
 export const routes: CapabilityRoutes = {
+  callbacks: [slackCallback],
   read: readRoutes(createAlertsService, [
     serves(getAlerts, (asked, service: AlertsService) => service.alerts(asked)),
     serves(getAlertRules, ({ site }, service: AlertsService) => service.rules(site)),

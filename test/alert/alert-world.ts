@@ -119,8 +119,6 @@ export async function alertWorld({ config, count, mail }: AlertWorldOptions) {
   };
 }
 
-export type AlertWorld = Awaited<ReturnType<typeof alertWorld>>;
-
 function rowOf({ live, exact, by = {} }: Counted, { from, to }: MetricQuestion, isPublished: boolean): Row {
   const value = isPublished ? exact : live;
   const layer = isPublished ? 'batch' : 'speed';

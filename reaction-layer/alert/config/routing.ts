@@ -95,7 +95,6 @@ export const escalationPolicy = z
       .meta({ description: 'Time since the first message, and who is told then.' }),
   })
   .meta({ id: 'EscalationPolicy', description: 'Who is told until somebody acknowledges.' });
-export type EscalationPolicy = Readonly<z.output<typeof escalationPolicy>>;
 
 export const inhibition = z
   .strictObject({

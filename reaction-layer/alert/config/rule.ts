@@ -17,7 +17,7 @@ export const ALERT_LIMITS = {
   /** Alerts of a site that are pending, active or waiting for their exact number. */
   alerts: 300,
   /** A stored configuration as JSON, UTF-16 code units. */
-  json: 100_000,
+  json: 60_000,
 } as const;
 
 export const alertName = z

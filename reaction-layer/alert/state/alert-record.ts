@@ -42,7 +42,6 @@ export const alertRecipient = z.object({
   notice: z.string(),
   group: z.string(),
 });
-export type AlertRecipient = Readonly<z.output<typeof alertRecipient>>;
 
 export const alertRecord = z.object({
   /** Function of the labels. */
