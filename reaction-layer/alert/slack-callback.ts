@@ -20,7 +20,7 @@ const pressed = z.object({
 });
 const button = z.object({ site: z.string().max(128), group: z.string().max(64) });
 
-/** The buttons of messages in Slack: whoever presses one looks after all alerts of the message. */
+/** The buttons of messages in Slack: the person who presses one looks after all alerts of the message. */
 export const slackCallback: SignedCallback = {
   name: 'slack',
   answer: async (request, context) => {

@@ -33,7 +33,7 @@ const alert = z
     labels,
     state: z.enum([...ALERT_PHASES, 'resolved']).meta({ description: 'Where it stands.' }),
     since: instantOf('Begin of the state.'),
-    starts: instant.nullable().meta({ description: 'When people were to be told; null if it is only pending.' }),
+    starts: instant.nullable().meta({ description: 'When people were to be notified; null if it is only pending.' }),
     ends: instant.nullable().meta({ description: 'When it was over.' }),
     summary: z.string().optional(),
     runbook: z.string().optional(),
@@ -54,7 +54,7 @@ const alert = z
       .nullable()
       .meta({ description: '`silence <id>`, `inhibition`, `maintenance` or `snoozed`; null if it is sent.' }),
     acknowledged_by: z.string().nullable(),
-    told: z.array(z.string()).meta({ description: 'Channels that were told.' }),
+    told: z.array(z.string()).meta({ description: 'Channels that were notified.' }),
   })
   .meta({ id: 'Alert', description: 'A rule with what it is about, and where that stands.' });
 export type WireAlert = z.output<typeof alert>;
@@ -94,7 +94,7 @@ const channel = z
   .object({
     name: z.string(),
     kind: z.enum(['email', 'slack', 'sms', 'webhook', 'pagerduty']),
-    to: z.string().nullable().meta({ description: 'The address, where it is no secret.' }),
+    to: z.string().nullable().meta({ description: 'The address, unless it is a secret.' }),
     last: delivery.nullable().meta({ description: 'Its newest message of the last 1,000 of the site.' }),
   })
   .meta({ id: 'AlertChannelStatus', description: 'A channel, and how it has worked.' });

@@ -133,7 +133,7 @@ describe('messages about groups', () => {
     expect(play({ config: late, stories, until: '1m' })).toEqual(['0s a firing x']);
   });
 
-  it('leave out the end where a receiver does not want it, and begin anew afterwards', () => {
+  it('leave out the end where a receiver does not want it, and begin again afterwards', () => {
     const quiet = config({ ...one, receivers: [{ name: 'a', channels: ['a'], send_resolved: false }], route });
     const stories = [
       { name: 'x', from: '0s', to: '2m' },

@@ -1,7 +1,12 @@
 import { spanMs } from '../../reaction-layer/alert/config/span';
-import { type AlertTiming, newProgress, stepAlert, type Verdict } from '../../reaction-layer/alert/state/step-alert';
+import {
+  type AlertTiming,
+  newProgress,
+  stepAlert,
+  type AlertVerdict,
+} from '../../reaction-layer/alert/state/step-alert';
 
-const VERDICTS: Readonly<Record<string, Verdict>> = { w: 'wrong', r: 'right', '-': 'absent' };
+const VERDICTS: Readonly<Record<string, AlertVerdict>> = { w: 'wrong', r: 'right', '-': 'absent' };
 const TIMING: AlertTiming = {
   ...{ forMs: 0, keepFiringMs: 0, noDataAfterMs: spanMs('3m'), noDataThen: 'alert' },
   ...{ flappingChanges: 100, flappingWithinMs: spanMs('30m') },

@@ -43,7 +43,7 @@ describe('alerts of a site', () => {
     expect(world.sent).toHaveLength(3);
   });
 
-  it('are retracted where the exact number is another one, also while they go on, to everybody who was told', async () => {
+  it('are retracted where the exact number is another one, also while they go on, to everybody who was notified', async () => {
     const two = config({
       ...base,
       ...receivers('ops', 'boss'),

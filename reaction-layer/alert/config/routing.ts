@@ -9,7 +9,7 @@ const names = z.array(alertName).max(ALERT_LIMITS.list).default([]);
 
 /** What a route may say; what it leaves out it has from its parent. */
 const routeFields = {
-  receiver: alertName.optional().meta({ description: 'Who is told.' }),
+  receiver: alertName.optional().meta({ description: 'Who is notified.' }),
   group_by: z
     .array(z.union([labelName, z.literal('...')]))
     .max(ALERT_LIMITS.list)
@@ -18,7 +18,7 @@ const routeFields = {
   group_wait: span.optional().meta({ description: 'How long the first message of a group waits for more alerts.' }),
   group_interval: span.optional().meta({ description: 'Least time between messages about a group that changes.' }),
   repeat_interval: span.optional().meta({ description: 'After this time a group that does not change is sent again.' }),
-  escalation: alertName.optional().meta({ description: 'Who is told next if nobody acknowledges.' }),
+  escalation: alertName.optional().meta({ description: 'Who is notified next if nobody acknowledges.' }),
   mute_in: names.meta({ description: 'Named times in which it sends nothing.' }),
   active_in: names.meta({ description: 'If any are named, it sends in these times only.' }),
   matchers,
@@ -51,10 +51,10 @@ export const alertReceiver = z
     name: alertName,
     channels: names,
     people: names,
-    schedules: names.meta({ description: 'Whoever is on call when the message is sent.' }),
+    schedules: names.meta({ description: 'The person on call when the message is sent.' }),
     send_resolved: z.boolean().default(true),
   })
-  .meta({ id: 'AlertReceiver', description: 'Channels, people and schedules that are told together.' });
+  .meta({ id: 'AlertReceiver', description: 'Channels, people and schedules that are notified together.' });
 export type AlertReceiver = Readonly<z.output<typeof alertReceiver>>;
 
 export const alertPerson = z.strictObject({ name: alertName, channels: names });
@@ -92,9 +92,9 @@ export const escalationPolicy = z
       .array(z.strictObject({ after: span, receiver: alertName }))
       .min(1)
       .max(ALERT_LIMITS.list)
-      .meta({ description: 'Time since the first message, and who is told then.' }),
+      .meta({ description: 'Time since the first message, and who is notified then.' }),
   })
-  .meta({ id: 'EscalationPolicy', description: 'Who is told until somebody acknowledges.' });
+  .meta({ id: 'EscalationPolicy', description: 'Who is notified until somebody acknowledges.' });
 
 export const inhibition = z
   .strictObject({

@@ -65,7 +65,7 @@ function entryOf(alert: AlertRecord, kind: NoticeKind): MessageEntry {
   return { alert, heading: `${rule} [${labels['severity'] ?? ''}]${about === '' ? '' : ` ${about}`}${state}`, lines };
 }
 
-/** The message as text: for mails, and for whoever has no other form. */
+/** The message as text: for mails, and for channels without a form of their own. */
 export function plainText({ title, entries, link }: AlertMessage): string {
   const paragraphs = entries.map(({ heading, lines }) => [heading, ...lines.map((line) => `  ${line}`)].join('\n'));
   return [title, ...paragraphs, ...(link === undefined ? [] : [link])].join('\n\n');

@@ -1,7 +1,7 @@
 import type { AlertConditionOf, AlertRule } from '../config/rule';
 import type { Labels } from '../config/matcher';
 import type { AlertEvidence } from '../state/alert-record';
-import type { Verdict } from '../state/step-alert';
+import type { AlertVerdict } from '../state/step-alert';
 
 /** A number that a rule judges. */
 export interface RuleNumber {
@@ -20,7 +20,7 @@ export interface RuleNumber {
 export interface AlertSample {
   /** All labels of the alert. */
   readonly labels: Labels;
-  readonly verdict: Verdict;
+  readonly verdict: AlertVerdict;
   readonly evidence: AlertEvidence | null;
 }
 

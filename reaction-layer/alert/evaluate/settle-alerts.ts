@@ -30,7 +30,7 @@ export interface SettleInput {
 export interface SettledAlerts {
   readonly alerts: readonly AlertRecord[];
   readonly past: readonly AlertRecord[];
-  /** To everybody who was told the approximate number. */
+  /** To everybody who was notified the approximate number. */
   readonly notices: readonly AlertNotice[];
 }
 
@@ -60,7 +60,7 @@ export async function settleAlerts(
   };
 }
 
-/** A retracted alert ends; if the newest numbers are wrong too, it begins anew with them. */
+/** A retracted alert ends; if the newest numbers are wrong too, it begins again with them. */
 export function settled(alert: AlertRecord, settlement: AlertSettlement | undefined, nowMs: number): AlertRecord {
   if (settlement === undefined) return alert;
   if (settlement.verdict === 'confirmed') return { ...alert, settlement };

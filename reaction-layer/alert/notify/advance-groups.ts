@@ -105,7 +105,7 @@ function flush(group: AlertGroup, turn: Turn): AlertGroup {
   };
 }
 
-/** Findings do not end, they are only not shown any more; and of a retraction everybody has been told. */
+/** Findings do not end, they are only not shown any more; and of a retraction everybody has been notified. */
 function endIsNews({ evidence, settlement }: AlertRecord): boolean {
   return evidence?.finding === undefined && settlement?.verdict !== 'retracted';
 }
@@ -132,7 +132,7 @@ function tellChannels(group: AlertGroup, turn: Turn, { firing, resolved }: Audib
   const { nowMs, config } = input;
   const receiver = config.receivers.find(({ name }) => name === route.receiver);
   const own = receiver === undefined ? [] : channelsOf(config, receiver, nowMs);
-  // Whoever was told by an escalation, or was on call then, is told the end.
+  // Channels of an escalation, and of those who were on call then, are notified of the end.
   const others = group.log.filter(({ channel, firing: told }) => !own.includes(channel) && told.length > 0);
   const ids = { firing: firing.map(({ id }) => id), resolved: resolved.map(({ id }) => id) };
   let after = group;

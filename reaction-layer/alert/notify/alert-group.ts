@@ -29,7 +29,7 @@ export const alertGroup = z.object({
 });
 export type AlertGroup = Readonly<z.output<typeof alertGroup>>;
 
-/** What must be known to decide whether a channel is told again. */
+/** What must be known to decide whether a channel is notified again. */
 export interface DedupQuestion {
   readonly log: ChannelLog | undefined;
   readonly firing: readonly string[];

@@ -8,7 +8,7 @@ import * as z from 'zod';
 export const NOTICE_KINDS = ['firing', 'resolved', 'escalation', 'retracted', 'confirmed', 'test'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
-/** What one channel is to be told. It is delivered at least once, always with the same id. */
+/** What one channel is to be notified. It is delivered at least once, always with the same id. */
 export const alertNotice = z.object({
   /** Function of group, channel and number: a repeated decision makes the same notice. */
   id: z.string(),

@@ -3,13 +3,13 @@ import { ALERT_LIMITS } from '../config/rule';
 import { spanMs } from '../config/span';
 import type { Labels } from '../config/matcher';
 import { type AlertEvidence, alertIdOf, type AlertRecord, isOngoing } from './alert-record';
-import { type AlertTiming, isActive, newProgress, stepAlert, type Verdict } from './step-alert';
+import { type AlertTiming, isActive, newProgress, stepAlert, type AlertVerdict } from './step-alert';
 
 /** What an evaluation says of an alert. */
 export interface JudgedAlert {
   readonly rule: AlertRule;
   readonly labels: Labels;
-  readonly verdict: Verdict;
+  readonly verdict: AlertVerdict;
   readonly evidence: AlertEvidence | null;
 }
 
@@ -47,7 +47,7 @@ export function advanceAlerts(
   return { alerts: [...alerts, ...unsaid], replaced };
 }
 
-/** Whether people were told something of it that the exact numbers may contradict. */
+/** Whether people were notified something of it that the exact numbers may contradict. */
 export function isAwaited({ evidence, settlement, recipients }: AlertRecord): boolean {
   return evidence !== null && !evidence.exact && settlement === null && recipients.length > 0;
 }

@@ -71,7 +71,7 @@ export function alertIdOf(labels: Labels): string {
   return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 16);
 }
 
-/** Whether people are told that it goes on. */
+/** Whether people are notified that it goes on. */
 export function isOngoing({ starts, ends }: Pick<AlertRecord, 'starts' | 'ends'>): boolean {
   return starts !== null && ends === null;
 }

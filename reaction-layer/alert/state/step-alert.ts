@@ -28,7 +28,7 @@ export const alertProgress = z.object({
 export type AlertProgress = Readonly<z.output<typeof alertProgress>>;
 
 /** What an evaluation says: the condition holds, it does not, or there is no number. */
-export type Verdict = 'wrong' | 'right' | 'absent';
+export type AlertVerdict = 'wrong' | 'right' | 'absent';
 
 export interface AlertTiming {
   readonly forMs: number;
@@ -43,13 +43,18 @@ export function newProgress(nowMs: number): AlertProgress {
   return { phase: 'inactive', since: nowMs, plain: 'inactive', held: null, clear: null, absent: null, turns: [] };
 }
 
-/** Whether the phase is one that people are told about. */
+/** Whether the phase is one that people are notified about. */
 export function isActive(phase: AlertPhase): boolean {
   return phase === 'firing' || phase === 'no_data' || phase === 'flapping';
 }
 
 /** One evaluation later. The same evaluation at the same time changes nothing. */
-export function stepAlert(before: AlertProgress, verdict: Verdict, timing: AlertTiming, nowMs: number): AlertProgress {
+export function stepAlert(
+  before: AlertProgress,
+  verdict: AlertVerdict,
+  timing: AlertTiming,
+  nowMs: number,
+): AlertProgress {
   const plain = stepPlain(before, verdict, timing, nowMs);
   const isTurn = (plain.plain === 'firing') !== (before.plain === 'firing');
   const turns = [...before.turns, ...(isTurn ? [nowMs] : [])]
@@ -67,7 +72,7 @@ function isFlapping(phase: AlertPhase, turns: number, { flappingChanges }: Alert
 
 type Plain = Pick<AlertProgress, 'plain' | 'held' | 'clear' | 'absent'>;
 
-function stepPlain(before: AlertProgress, verdict: Verdict, timing: AlertTiming, nowMs: number): Plain {
+function stepPlain(before: AlertProgress, verdict: AlertVerdict, timing: AlertTiming, nowMs: number): Plain {
   switch (verdict) {
     case 'absent':
       return withoutNumber(before, timing, nowMs);
