@@ -45,7 +45,7 @@ describe('the courier', () => {
     const { courier, turnAt, sent, stored } = setUp(() => (failures-- > 0 ? failedWith('unavailable') : OK));
     courier.take([delivery('a', 'x'), delivery('b', 'x')]);
     for (let second = 0; second < 12; second++) await turnAt(second);
-    expect(sent).toEqual(['0 a', '1 a', '3 a', '7 a', '8 b']);
+    expect(sent).toEqual(['0 a', '1 a', '3 a', '7 a', '7 b']);
     expect(stored.get('a')).toMatchObject({ status: 'delivered', attempts: 4, delivered: 7000, unsure: 0 });
     expect(courier.waiting()).toBe(0);
   });
@@ -55,7 +55,7 @@ describe('the courier', () => {
     courier.take([delivery('a', 'x'), delivery('b', 'x')]);
     await turnAt(0);
     await turnAt(1);
-    expect(sent).toEqual(['0 a', '1 b']);
+    expect(sent).toEqual(['0 a', '0 b']);
     expect(stored.get('a')).toMatchObject({ status: 'given_up', last: { failure: 'refused' } });
   });
 
@@ -76,7 +76,7 @@ describe('the courier', () => {
       await turnAt(second, false);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(sent).toEqual(['0 a', '0 b', '1 c', '62 a']);
+    expect(sent).toEqual(['0 a', '0 b', '0 c', '62 a']);
     expect(stored.get('c')?.status).toBe('delivered');
     expect(stored.get('a')).toMatchObject({ status: 'sending', attempts: 2, unsure: 1 });
   });

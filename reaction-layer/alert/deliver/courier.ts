@@ -54,23 +54,12 @@ export class AlertCourier {
     }
   }
 
-  /** Begins every attempt that is due, and waits for none. */
+  /** Begins every attempt that is due, and waits for none. What follows in a channel begins when the one before has ended. */
   turn(): void {
     const nowMs = this.#deps.now();
     for (const queue of this.#queues.values()) {
       if (queue.busySince !== undefined && nowMs - queue.busySince > LOST_AFTER_MS) this.#giveUpAttempt(queue);
-      const [first] = queue.waiting;
-      if (queue.busySince !== undefined || first === undefined || first.next > nowMs) continue;
-      queue.busySince = nowMs;
-      queue.attempt += 1;
-      const attempt = this.#attempt(queue, first, queue.attempt).catch((error: unknown) => {
-        queue.busySince = undefined;
-        this.#deps.onError(error);
-      });
-      this.#attempts.add(attempt);
-      void attempt.finally(() => {
-        this.#attempts.delete(attempt);
-      });
+      this.#begin(queue);
     }
   }
 
@@ -82,6 +71,22 @@ export class AlertCourier {
   /** Messages that are not delivered yet. */
   waiting(): number {
     return [...this.#queues.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
+  }
+
+  #begin(queue: ChannelQueue): void {
+    const nowMs = this.#deps.now();
+    const [first] = queue.waiting;
+    if (queue.busySince !== undefined || first === undefined || first.next > nowMs) return;
+    queue.busySince = nowMs;
+    queue.attempt += 1;
+    const attempt = this.#attempt(queue, first, queue.attempt).catch((error: unknown) => {
+      queue.busySince = undefined;
+      this.#deps.onError(error);
+    });
+    this.#attempts.add(attempt);
+    void attempt.finally(() => {
+      this.#attempts.delete(attempt);
+    });
   }
 
   async #attempt(queue: ChannelQueue, delivery: AlertDelivery, attempt: number): Promise<void> {
@@ -98,6 +103,7 @@ export class AlertCourier {
     if (delivery.status === 'waiting') queue.waiting[0] = delivery;
     else queue.waiting.shift();
     queue.busySince = undefined;
+    this.#begin(queue);
   }
 
   #giveUpAttempt(queue: ChannelQueue): void {
