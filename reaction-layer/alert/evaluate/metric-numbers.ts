@@ -14,8 +14,8 @@ const STALE_MS = 5 * MINUTE_MS;
 const COUNTED: ReadonlySet<string> = new Set(['events', 'visitors', 'sessions', 'orders', 'units', 'minor_units']);
 
 /**
- * The span that a rule judges now. Too much is noticed while the last minute goes on; whether something is missing is known
- * only once it is over. Undefined if the live layer is too far behind.
+ * The span that a rule judges now. Too much is noticed while the last minute goes on, in events that are counted before the
+ * next pulse says so; whether something is missing is known only once the minute is over. Undefined if the live layer is too far behind.
  */
 export function judgedWindow(
   { source, when }: { readonly source: MetricSource; readonly when: AlertRule['when'] },
@@ -24,7 +24,7 @@ export function judgedWindow(
 ): Window | undefined {
   if (asOf === undefined || nowMs - asOf > STALE_MS) return undefined;
   const isUpward = when?.is === 'above' || when?.is === 'up_by';
-  const end = isUpward ? minuteOf(asOf + MINUTE_MS - 1) : minuteOf(asOf);
+  const end = isUpward ? minuteOf(nowMs + MINUTE_MS - 1) : minuteOf(asOf);
   return { start: end - spanMs(source.over), end };
 }
 
