@@ -1,4 +1,5 @@
 import { type Capability, capabilityList } from '../core/capability/capability';
+import { alert } from '../reaction-layer/alert/capability';
 import { decide } from '../reaction-layer/decide/capability';
 import { detect } from '../reaction-layer/detect/capability';
 import { experiments } from '../reaction-layer/experiments/capability';
@@ -14,6 +15,7 @@ import { quarantine } from '../speed-layer/quarantine/capability';
  * the API, CLI, process, stacks, doctor and simulation iterate over it.
  */
 export const CAPABILITIES: readonly Capability[] = capabilityList([
+  alert,
   decide,
   detect,
   experiments,

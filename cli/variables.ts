@@ -7,6 +7,31 @@ export const VARIABLES = {
     purpose:
       'Token that opens the API and the dashboard of `up` for reading, as a key without an end; also this machine must then send one.',
   },
+  smtpUrl: {
+    name: 'TIDEMARK_SMTP_URL',
+    takes: 'an address such as `smtp://user:password@mail.example:587`, or `smtps://…`',
+    without: 'no mail is sent',
+    purpose:
+      'The mail server of `up`. Special characters are percent-encoded. A password is sent over encrypted connections only, unless the server is on this machine or the address ends with `?tls=optional`.',
+  },
+  mailFrom: {
+    name: 'TIDEMARK_MAIL_FROM',
+    takes: 'an address such as `tidemark@shop.example`',
+    without: 'no mail is sent',
+    purpose: 'The sender of all mail.',
+  },
+  privateRecipients: {
+    name: 'TIDEMARK_PRIVATE_RECIPIENTS',
+    takes: 'networks such as `10.1.0.0/16,127.0.0.1`',
+    without: 'webhooks go to public addresses only',
+    purpose: 'Private networks that webhooks of alerts may be sent to.',
+  },
+  smsRegion: {
+    name: 'TIDEMARK_SMS_REGION',
+    takes: 'an AWS region',
+    without: 'no text messages are sent',
+    purpose: 'Region of Amazon SNS, which sends text messages, with `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.',
+  },
   debug: {
     name: 'TIDEMARK_DEBUG',
     takes: 'any text',

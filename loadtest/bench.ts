@@ -69,6 +69,7 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   sending: async ({ events = USUAL_EVENTS }) => [await measureSending(events)],
   // Loads the distribution functions only for this measurement.
   experiments: async ({ onProgress }) => (await import('./measures/experiments')).measureExperiments(onProgress),
+  alerts: async ({ onProgress }) => (await import('./measures/alerts')).measureAlerts(onProgress),
   forecast: async ({ onProgress }) =>
     (await import('./measures/forecast')).measureForecasts(process.env['TIDEMARK_NAB'], onProgress),
   forest: async ({ onProgress }) =>

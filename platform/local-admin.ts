@@ -1,5 +1,6 @@
 import type { AdminContext } from '../core/capability/route';
 import { OperationRefused } from './operation-answers';
+import { openOutbound } from './open-outbound';
 import type { Operator } from './operate/operator';
 import { parseOperateRequest } from './operate/request';
 import type { Platform } from './platform';
@@ -23,5 +24,6 @@ export function createLocalAdmin(
       return outcome.answer;
     },
     onProgress: () => undefined,
+    outbound: openOutbound(process.env),
   };
 }

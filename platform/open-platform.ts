@@ -152,7 +152,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     tablesOf: (name) => stores.items.of(name),
   });
   const ingest = openIngest(collector, options);
-  const { app, runTasks } = await openApi(stores, {
+  const { app, tasks } = await openApi(stores, {
     ...{ engine, sql, ...secrets, questions, onError },
     sessions: createSessions({ keys: stores.keys, clock, codes, readToken }),
     admin: createLocalAdmin(self, operator),
@@ -168,7 +168,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     ...self,
     adminToken,
     codes,
-    runTasks,
+    runTasks: () => tasks.run(),
     takeEvents: createNodeIngest({ ...ingest, onError }),
     api: live.app,
     live,
@@ -176,6 +176,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
       loop.stop();
       await live.close();
       await batchProcess?.close();
+      await tasks.close();
       await questions?.close();
       await archiveThread?.close();
       await engine.close();

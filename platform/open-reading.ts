@@ -1,6 +1,7 @@
 import type { JoinedStores } from '../adapters/local/data-directory';
 import { openRoutes } from '../capabilities/open-routes';
 import { createNoteUse } from './note-use';
+import { openOutbound } from './open-outbound';
 import type { BatchEngine } from '../core/port/batch-engine';
 import type { SqlLibrary } from '../core/port/sql-library';
 import { createAuthorizeRead, createCheckKey, type OpenTo } from '../serving-layer/api/access';
@@ -65,7 +66,11 @@ export async function openReading(
     authorizeRead: createAuthorizeRead({ readToken, openTo, adminToken, checkKey }),
     capabilities: {
       routes: await openRoutes(process.env),
-      sources: { ...stores, tablesOf: (name) => items.of(name), engine, sql, outcomes: explorer },
+      sources: {
+        ...{ ...stores, engine, sql, outcomes: explorer },
+        tablesOf: (name) => items.of(name),
+        outbound: openOutbound(process.env),
+      },
     },
   };
 }

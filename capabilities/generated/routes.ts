@@ -2,6 +2,7 @@
 import type { CapabilityRoutes } from '../../core/capability/route';
 
 export const ROUTES: ReadonlyMap<string, () => Promise<CapabilityRoutes>> = new Map<string, () => Promise<CapabilityRoutes>>([
+  ['alert', async () => (await import('../../reaction-layer/alert/routes')).routes],
   ['decide', async () => (await import('../../reaction-layer/decide/routes')).routes],
   ['detect', async () => (await import('../../reaction-layer/detect/routes')).routes],
   ['experiments', async () => (await import('../../reaction-layer/experiments/routes')).routes],

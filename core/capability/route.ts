@@ -5,6 +5,7 @@ import type { Clock } from '../port/clock';
 import type { ItemTables } from '../port/item-table';
 import type { IdentityKind } from '../event/identity';
 import type { Lake, ManifestStore } from '../port/lake';
+import type { Outbound } from '../port/outbound';
 import type { Outcomes } from '../port/outcomes';
 import type { Sites } from '../port/sites';
 import type { SqlLibrary } from '../port/sql-library';
@@ -29,6 +30,8 @@ export interface ReadContext {
   /** The tables of a capability. */
   readonly tablesOf: (capability: string) => ItemTables;
   readonly outcomes: Outcomes;
+  /** How messages are sent; absent where nothing sends any, such as in the function that answers questions on AWS. */
+  readonly outbound?: Outbound | undefined;
   readonly settings: Settings;
 }
 
@@ -49,6 +52,8 @@ export interface AdminContext {
   readonly operate: (request: Readonly<Record<string, unknown>>) => Promise<unknown>;
   /** Reports how far a long operation is. */
   readonly onProgress: (text: string) => void;
+  /** How messages are sent; absent where nothing sends any. */
+  readonly outbound?: Outbound | undefined;
   readonly settings: Settings;
 }
 
@@ -108,6 +113,16 @@ export interface CapabilityRoutes {
   readonly read?: RouteGroup<ReadContext>;
   readonly decide?: RouteGroup<DecideContext>;
   readonly admin?: RouteGroup<AdminContext>;
+  readonly callbacks?: readonly SignedCallback[];
+}
+
+/**
+ * What another service calls, such as Slack, at `POST /callbacks/<capability>/<name>`. Nothing guards it: it must believe
+ * only what carries the right signature.
+ */
+export interface SignedCallback {
+  readonly name: string;
+  readonly answer: (request: Request, context: AdminContext) => Promise<Response>;
 }
 
 /** The routes of a capability with the settings that its variables hold. */

@@ -53,6 +53,18 @@ function refusing<Input, Answer>(
   };
 }
 
+/** Adds what other services call. A service that sends too much is refused before it is read. */
+export function addCallbacks(
+  { app }: Pick<Routes, 'app'>,
+  capabilities: readonly NamedRoutes[],
+  context: Omit<AdminContext, 'settings'> | undefined,
+): void {
+  if (context === undefined) return;
+  for (const { name, routes, settings } of capabilities)
+    for (const { name: callback, answer } of routes.callbacks ?? [])
+      app.post(`/callbacks/${name}/${callback}`, ({ req }) => answer(req.raw, { ...context, settings }));
+}
+
 /** By name, not by class: bundles may contain the class twice. */
 function isRefusal(error: unknown): error is Error & { readonly code: string } {
   return (

@@ -63,11 +63,14 @@ test('every example of the OpenAPI document works as it is on a fresh platform',
       ['post /v1/admin/keys/rotate', expect.stringMatching(/^there is no key “key_/)],
       ['post /v1/admin/keys/revoke', expect.stringMatching(/^there is no key “key_/)],
       ['post /v1/admin/models/promote', expect.stringMatching(/^site “shop” has no model “/)],
+      ['delete /v1/admin/alerts/silences/k3v9QmA1?site=shop', expect.stringMatching(/^there is no silence “/)],
+      ['post /v1/admin/alerts/ack', expect.stringMatching(/^no alert of the rule “orders-low” goes on/)],
+      ['post /v1/admin/alerts/channels/test', expect.stringMatching(/^there is no channel “ops”/)],
       ['get /v1/answers/8a1f0c5e9b7d4e62', expect.stringMatching(/^There is no answer "/)],
       ['delete /v1/answers/8a1f0c5e9b7d4e62', expect.stringMatching(/^There is no answer "/)],
       ['post /v1/admin/models/rollback', expect.stringMatching(/^no model was promoted/)],
     ]);
-    expect(Object.keys(statuses)).toHaveLength(65);
+    expect(Object.keys(statuses)).toHaveLength(76);
   } finally {
     await platform.close();
   }

@@ -44,6 +44,8 @@ export const SLOW: Timeouts = { connectionMs: 2_000, requestMs: 60_000 };
 export interface ApiService {
   /** Name in hosts and signatures: `dynamodb`. */
   readonly name: string;
+  /** Name in hosts, if it is another one: SES is `email` there. */
+  readonly host?: string;
   /** Name in counts of requests: `DynamoDB`. */
   readonly title: string;
   readonly timeouts: Timeouts;
@@ -171,7 +173,11 @@ export class SignedRequests {
     if (endpoint !== undefined) return new URL(endpoint);
     const region = typeof given === 'string' ? given : await given();
     const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    return { protocol: 'https:', hostname: `${this.#service.name}.${region}.${domain}`, port: '' };
+    return {
+      protocol: 'https:',
+      hostname: `${this.#service.host ?? this.#service.name}.${region}.${domain}`,
+      port: '',
+    };
   }
 
   /** How long to wait before the next attempt; undefined if it would fail too. */
