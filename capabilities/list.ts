@@ -1,4 +1,5 @@
 import { type Capability, capabilityList } from '../core/capability/capability';
+import { advise } from '../reaction-layer/advise/capability';
 import { detect } from '../reaction-layer/detect/capability';
 import { experiments } from '../reaction-layer/experiments/capability';
 import { features } from '../reaction-layer/features/capability';
@@ -12,6 +13,7 @@ import { quarantine } from '../speed-layer/quarantine/capability';
  * the API, CLI, process, stacks, doctor and simulation iterate over it.
  */
 export const CAPABILITIES: readonly Capability[] = capabilityList([
+  advise,
   detect,
   experiments,
   features,

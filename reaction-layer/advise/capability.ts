@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { defineCapability } from '../../core/capability/capability';
+
+export const advise = defineCapability({
+  name: 'advise',
+  summary: 'Advice on findings: what lies behind it, what it cost, code that fixes it; reports by mail',
+  folder: 'reaction-layer/advise',
+  parts: ['routes', 'commands'],
+  scopes: ['read'],
+  tables: [
+    { name: 'reports', purpose: 'Who gets which report of which site, and what was sent.' },
+    { name: 'models', purpose: 'What a language model added to advice, and what it cost.', expires: true },
+  ],
+  settings: z.object({
+    /** Address at which people open the page, for links in mails. */
+    pageUrl: z.url({ protocol: /^https?$/ }).default('http://localhost:4100'),
+    /** Hour of the site’s time zone at which reports are sent. */
+    reportHour: z.coerce.number().int().min(0).max(23).default(7),
+  }),
+});

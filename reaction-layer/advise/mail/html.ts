@@ -1,0 +1,31 @@
+import { shownText } from './safe-text';
+
+/** Markup that was made by `html`: everything else that is put into it is escaped. */
+export interface Html {
+  readonly markup: string;
+}
+
+type Part = string | number | Html | readonly Html[];
+
+/** @example html`<b>${'a < b'}</b>`.markup // '<b>a &lt; b</b>' */
+export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return { markup: texts.reduce((markup, text, at) => markup + markupOf(parts[at - 1] ?? '') + text) };
+}
+
+function markupOf(part: Part): string {
+  if (typeof part === 'string') return escaped(shownText(part));
+  if (typeof part === 'number') return String(part);
+  return 'markup' in part ? part.markup : part.map(({ markup }) => markup).join('');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
