@@ -82,10 +82,27 @@ export interface RouteGroup<Context> {
   readonly mount: (add: AddRoute, context: Context) => void;
 }
 
+/**
+ * A route for requests that carry no key, because what they bring proves itself, such as a signed link in a mail. It
+ * answers with whatever its caller understands, and stands in no API document.
+ */
+export interface OpenRoute {
+  readonly method: 'get' | 'post';
+  readonly path: `/open/${string}`;
+  readonly handle: (request: Request) => Promise<Response>;
+}
+
+/** Makes the open routes of a capability, once per process. */
+export type CreateOpenRoutes = (
+  context: Pick<AdminContext, 'sites' | 'tablesOf' | 'clock' | 'outbound' | 'settings'>,
+) => readonly OpenRoute[];
+
 /** What `routes.ts` exports as `routes`. */
 export interface CapabilityRoutes {
   readonly read?: RouteGroup<ReadContext>;
   readonly admin?: RouteGroup<AdminContext>;
+  /** Served where operations are, without a key. */
+  readonly open?: CreateOpenRoutes;
 }
 
 /** The routes of a capability with the settings that its variables hold. */

@@ -5,8 +5,8 @@ export const advise = defineCapability({
   name: 'advise',
   summary: 'Advice on findings: what lies behind it, what it cost, code that fixes it; reports by mail',
   folder: 'reaction-layer/advise',
-  parts: ['routes', 'commands'],
-  scopes: ['read'],
+  parts: ['routes', 'commands', 'task'],
+  scopes: ['read', 'admin'],
   tables: [
     { name: 'reports', purpose: 'Who gets which report of which site, and what was sent.' },
     { name: 'models', purpose: 'What a language model added to advice, and what it cost.', expires: true },

@@ -26,4 +26,15 @@ export const commands: readonly CapabilityCommand[] = [
     ],
     load: async () => (await import('./advise-command')).adviseCommand,
   },
+  {
+    name: 'report',
+    summary: 'reports of a site by mail: send one now, subscribe, unsubscribe, list',
+    arguments: [{ name: '<what>', help: '“send”, “subscribe”, “unsubscribe” or “list”' }],
+    options: [
+      { flags: '--to <address>', help: 'address of the mail; not for “list”', value: { kind: 'text' } },
+      { flags: '--weekly', help: 'the report of a week instead of a day', value: { kind: 'flag' } },
+      { flags: '--dry-run', help: 'with “send”: print it instead', value: { kind: 'flag' } },
+    ],
+    load: async () => (await import('./reports/report-command')).reportCommand,
+  },
 ];

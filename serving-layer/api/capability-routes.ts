@@ -37,6 +37,18 @@ export function addCapabilityAdminRoutes(
   for (const { routes: own, settings } of capabilities) own.admin?.mount(add, { ...context, settings });
 }
 
+/** Adds the routes of capabilities that need no key. Two that share an address are a mistake that the first one hides. */
+export function addOpenRoutes(
+  { app }: Pick<Routes, 'app'>,
+  capabilities: readonly NamedRoutes[],
+  context: Omit<AdminContext, 'settings'> | undefined,
+): void {
+  if (context === undefined) return;
+  for (const { routes: own, settings } of capabilities)
+    for (const { method, path, handle } of own.open?.({ ...context, settings }) ?? [])
+      app.on(method.toUpperCase(), path, ({ req }) => handle(req.raw));
+}
+
 /** By name, not by class: bundles may contain the class twice. */
 function isRefusal(error: unknown): error is Error & { readonly code: string } {
   return (

@@ -92,7 +92,11 @@ test('code that is to be pasted compiles: React with its types, the rest as far 
 test('highlighting changes no character, and knows comments, texts and keywords', () => {
   for (const written of WRITTEN_ADVICE)
     for (const { code, language } of codeOf(written))
-      expect(tokensOf(code, language).map(({ text }) => text).join('')).toBe(code);
+      expect(
+        tokensOf(code, language)
+          .map(({ text }) => text)
+          .join(''),
+      ).toBe(code);
 
   expect(tokensOf("const a = 'b'; // <c>", 'js')).toEqual([
     { kind: 'keyword', text: 'const' },

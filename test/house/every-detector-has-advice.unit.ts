@@ -13,7 +13,9 @@ test('every class and every detector has advice, about every metric that is watc
       .filter((key) => adviceFor({ detector, class: found, subject: { kind: 'metric', key } }) === undefined)
       .map((key) => `${detector} of ${key}: write it in reaction-layer/advise/written/`);
   });
-  const advised = new Set(DETECTORS.filter((one) => adviceOfDetector(one.id, one.class).length > 0).map((one) => one.class));
+  const advised = new Set(
+    DETECTORS.filter((one) => adviceOfDetector(one.id, one.class).length > 0).map((one) => one.class),
+  );
 
   expect(without).toEqual([]);
   expect(FINDING_CLASSES.filter((found) => !advised.has(found))).toEqual([]);

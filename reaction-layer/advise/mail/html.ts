@@ -1,15 +1,15 @@
 import { shownText } from './safe-text';
 
-/** Markup that was made by `html`: everything else that is put into it is escaped. */
+/** Markup that was made by `markup`: everything else that is put into it is escaped. */
 export interface Html {
   readonly markup: string;
 }
 
 type Part = string | number | Html | readonly Html[];
 
-/** @example html`<b>${'a < b'}</b>`.markup // '<b>a &lt; b</b>' */
-export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return { markup: texts.reduce((markup, text, at) => markup + markupOf(parts[at - 1] ?? '') + text) };
+/** @example markup`<b>${'a < b'}</b>`.markup // '<b>a &lt; b</b>' */
+export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return { markup: texts.reduce((made, text, at) => made + markupOf(parts[at - 1] ?? '') + text) };
 }
 
 function markupOf(part: Part): string {

@@ -1,7 +1,7 @@
 import type { TokenKind } from './highlight';
 import type { Tone } from './document';
 
-/** A colour in both themes: those of the page (dashboard/src/style/tokens.css), as mail clients cannot read its tokens. */
+/** A colour in both themes: those of the page (dashboard/src/style/tokens.css), because mail clients know no tokens. */
 type Pair = readonly [light: string, dark: string];
 
 export const COLOURS = {
@@ -22,31 +22,27 @@ export const COLOURS = {
 } as const satisfies Readonly<Record<string, Pair>>;
 export type ColourName = keyof typeof COLOURS;
 
-export const TONE_COLOUR: Readonly<Record<Tone, ColourName>> = {
+export const TONE_COLOUR = {
   good: 'good',
   bad: 'bad',
   warn: 'warn',
   quiet: 'quiet',
-};
+} as const satisfies Readonly<Record<Tone, ColourName>>;
 
-export const TOKEN_COLOUR: Readonly<Record<Exclude<TokenKind, 'plain'>, ColourName>> = {
+export const TOKEN_COLOUR = {
   comment: 'quiet',
   text: 'good',
   number: 'warn',
   tag: 'link',
   keyword: 'violet',
-};
-
-/** Class and inline style of a text; clients that know no style sheet show the light theme. */
-export function textIn(name: ColourName): { readonly className: string; readonly style: string } {
-  return { className: `c-${name}`, style: `color:${COLOURS[name][0]}` };
-}
+} as const satisfies Readonly<Record<Exclude<TokenKind, 'plain'>, ColourName>>;
 
 /** The style sheet for clients that follow the dark theme: it overrides what is inline. */
 export function darkSheet(): string {
-  const rules = Object.entries(COLOURS).map(
-    ([name, [, dark]]) =>
-      `.c-${name}{color:${dark}!important}.b-${name}{background-color:${dark}!important}.l-${name}{border-color:${dark}!important}`,
+  const rules = Object.entries(COLOURS).map(([name, [, dark]]) =>
+    [`.c-${name}{color`, `.b-${name}{background-color`, `.l-${name}{border-color`]
+      .map((rule) => `${rule}:${dark}!important}`)
+      .join(''),
   );
   return `@media (prefers-color-scheme:dark){${rules.join('')}}`;
 }

@@ -5,6 +5,6 @@ import { headerText } from './safe-text';
 import { textMail } from './text-mail';
 
 /** Both parts of a mail and its subject. */
-export function renderMail(document: MailDocument): Required<Pick<Mail, 'subject' | 'text' | 'html'>> {
+export function renderMail(document: MailDocument): Pick<Mail, 'subject' | 'text'> & { readonly html: string } {
   return { subject: headerText(document.subject), text: textMail(document), html: htmlMail(document) };
 }
