@@ -73,7 +73,7 @@ function factsOf(advice: WireAdvice): readonly (readonly [string, string])[] {
     ['Class', `${advice.class} (${advice.detector})`],
     ['Sessions', String(cost.sessions)],
     ['Orders at stake', String(cost.orders_at_stake)],
-    ...(stake === null
+    ...(stake === null || stake.minor_units === 0
       ? []
       : ([['Revenue at stake', moneyText({ currency: stake.currency, minor: stake.minor_units })]] as const)),
     ['Finding', advice.finding_id],

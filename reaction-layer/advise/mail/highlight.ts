@@ -18,7 +18,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 
 /** Comments, texts, numbers, tags, words, in this order of preference; each alternative ends where it must. */
 const PARTS =
-  /(?<comment>\/\/[^\n]*|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/|<!--(?:[^-]|-(?!->))*-->)|(?<text>'[^'\n]*'|"[^"\n]*")|(?<number>\b\d[\d_.]*\b)|(?<tag><\/?[A-Za-z][\w.-]*|<\/?>|\/>)|(?<word>[A-Za-z_$][\w$]*)/g;
+  /(?<comment>\/\/[^\n]*|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/|<!--(?:[^-]|-(?!->))*-->)|(?<text>'[^'\n]*'|"[^"\n]*")|(?<number>\b\d[\d_.]*\b)|(?<tag>(?<![\w)])<\/?[A-Za-z][\w.-]*|(?<![\w)])<\/?>|\/>)|(?<word>[A-Za-z_$][\w$]*)/g;
 
 /** Cuts code into what is shown in different colours. Joined, the tokens are the code. */
 export function tokensOf(code: string, language: CodeLanguage): readonly CodeToken[] {

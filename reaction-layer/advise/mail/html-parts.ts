@@ -57,7 +57,17 @@ interface TextStyle {
 
 export function paragraph(text: string, { colour = 'ink', sizePx = 14, linePx = 21 }: TextStyle = {}): Html {
   const style = `margin:0;${FONT};font-size:${sizePx}px;line-height:${linePx}px;overflow-wrap:anywhere`;
-  return markup`<p${inColour(colour, style)}>${text}</p>`;
+  return markup`<p${inColour(colour, style)}>${withCode(text)}</p>`;
+}
+
+/** What stands between backticks is shown as code. */
+function withCode(text: string): readonly Html[] {
+  const parts = text.split('`');
+  // An odd mark at the end is a mark.
+  if (parts.length % 2 === 0) return [markup`${text}`];
+  return parts.map((part, at) =>
+    at % 2 === 0 ? markup`${part}` : markup`<code style="${raw(MONO)};font-size:.92em">${part}</code>`,
+  );
 }
 
 export function linkLine(link: DocumentLink, sizePx = 14): Html {
