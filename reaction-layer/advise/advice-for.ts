@@ -12,11 +12,11 @@ import type { WrittenAdvice } from './written/written-advice';
 const byId = new Map(WRITTEN_ADVICE.map((one) => [one.id, one]));
 
 /** Detectors that find the same defect from several sides. */
-const SHARED: Readonly<Record<string, WrittenAdvice>> = {
-  purchase_not_in_cart: cartMismatchAdvice,
-  checkout_without_cart: cartMismatchAdvice,
-  remove_not_in_cart: cartMismatchAdvice,
-};
+const SHARED: ReadonlyMap<string, WrittenAdvice> = new Map([
+  ['purchase_not_in_cart', cartMismatchAdvice],
+  ['checkout_without_cart', cartMismatchAdvice],
+  ['remove_not_in_cart', cartMismatchAdvice],
+]);
 
 const SPEED = new Set(['page_load', 'interaction_delay']);
 const SALES = new Set(['orders', 'revenue', 'conversion_rate', 'checkouts', 'add_to_carts']);
@@ -30,7 +30,7 @@ type Described = Pick<AnomalyFinding, 'detector' | 'class' | 'subject'>;
 
 /** The advice for a finding; undefined if nothing was written for its detector, which a test of the house forbids. */
 export function adviceFor({ detector, subject }: Described): WrittenAdvice | undefined {
-  return ofNumber(detector, metricOf(subject.key)) ?? SHARED[detector] ?? byId.get(detector);
+  return ofNumber(detector, metricOf(subject.key)) ?? SHARED.get(detector) ?? byId.get(detector);
 }
 
 function ofNumber(detector: string, metric: string): WrittenAdvice | undefined {

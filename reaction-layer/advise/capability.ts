@@ -14,6 +14,14 @@ export const advise = defineCapability({
   settings: z.object({
     /** Address at which people open the page, for links in mails. */
     pageUrl: z.url({ protocol: /^https?$/ }).default('http://localhost:4100'),
+    /** Addresses that advice is mailed to, separated by commas: those who write pages, … */
+    developers: z.string().default(''),
+    /** … those who run servers, … */
+    devops: z.string().default(''),
+    /** … and those who decide what is sold and shown. */
+    product: z.string().default(''),
+    /** The code of fixes in mails: react, vue, angular or plain; all of them if empty. */
+    framework: z.enum(['react', 'vue', 'angular', 'plain', '']).default(''),
     /** Hour of the site’s time zone at which reports are sent. */
     reportHour: z.coerce.number().int().min(0).max(23).default(7),
   }),

@@ -1,26 +1,42 @@
 import type { CreateTask } from '../../core/capability/task';
 import { FindingBook } from '../detect/finding-book';
+import { costOfFinding, onWire } from './advice-service';
+import { createDeliveries } from './deliveries';
+import type { Cadence } from './reports/cadence';
 import { makeReport, reportable } from './reports/report';
 import { subscriptionsOf } from './reports/report-routes';
 import { sendDueReports } from './reports/send-reports';
+import { sendAdvice } from './send-advice';
 import { adviseSettings } from './settings';
+import { writtenAdvisor } from './written-advisor';
 
-/** Sends the reports that are due. */
-export const createTask: CreateTask = ({ answers, sites, clock, tablesOf, outbound, settings }) => {
+/** Mails advice on what was found lately, and the reports that are due. */
+export const createTask: CreateTask = (context) => {
+  const { answers, sites, clock, tablesOf, outbound } = context;
   const book = new FindingBook(tablesOf('detect')('findings'));
-  const subscriptions = subscriptionsOf({ tablesOf });
-  const { pageUrl, reportHour } = adviseSettings(settings);
+  const { pageUrl, reportHour, framework, developers, devops, product } = adviseSettings(context.settings);
+  const now = (): number => clock.now();
+  const deliveries = createDeliveries(tablesOf('advise')('reports'), now);
+  const subscriptions = subscriptionsOf(context);
   return {
     run: async () => {
       if (outbound === undefined) return;
-      const sending = {
-        ...{ subscriptions, pageUrl, hour: reportHour, mailer: outbound.mailer },
-        table: tablesOf('advise')('reports'),
-        now: () => clock.now(),
-        make: (site: string, cadence: Parameters<typeof makeReport>[1]['cadence']) =>
-          makeReport({ answers, book }, { site, cadence, nowMs: clock.now() }),
+      const { mailer } = outbound;
+      const reporting = {
+        ...{ deliveries, subscriptions, mailer, now, pageUrl, hour: reportHour },
+        make: (site: string, cadence: Cadence) => makeReport({ answers, book }, { site, cadence, nowMs: now() }),
       };
-      await sendDueReports(sending, reportable(await sites.list()));
+      const advising = {
+        ...{ deliveries, mailer, book, now, pageUrl, recipients: { developers, devops, product } },
+        adviceOn: async (finding: Parameters<typeof costOfFinding>[2]) => {
+          const cost = await costOfFinding(context, book, finding);
+          const advice = await writtenAdvisor.advise({ finding, cost });
+          return advice && onWire(finding, advice, framework);
+        },
+      };
+      const served = reportable(await sites.list());
+      for (const site of served.filter(({ simulated }) => simulated !== true)) await sendAdvice(advising, site);
+      await sendDueReports(reporting, served);
     },
   };
 };

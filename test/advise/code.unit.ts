@@ -61,15 +61,17 @@ function faultsOf(all: readonly Sample[]): readonly string[] {
     types: [],
     experimentalDecorators: true,
   };
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.fileExists = (file) => texts.has(file) || fileExists(file);
-  host.readFile = (file) => texts.get(file) ?? readFile(file);
-  host.getSourceFile = (file, languageVersion) => {
-    const text = texts.get(file);
-    return text === undefined
-      ? getSourceFile.call(host, file, languageVersion)
-      : ts.createSourceFile(file, text, languageVersion, true);
+  const files = ts.createCompilerHost(options);
+  const host: ts.CompilerHost = {
+    ...files,
+    fileExists: (file) => texts.has(file) || files.fileExists(file),
+    readFile: (file) => texts.get(file) ?? files.readFile(file),
+    getSourceFile: (file, languageVersion) => {
+      const text = texts.get(file);
+      return text === undefined
+        ? files.getSourceFile(file, languageVersion)
+        : ts.createSourceFile(file, text, languageVersion, true);
+    },
   };
   const program = ts.createProgram([...texts.keys()], options, host);
   return all.flatMap(({ file, isChecked }) => {

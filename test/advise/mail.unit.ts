@@ -44,7 +44,7 @@ test('no text becomes a header of the mail that is sent', async () => {
     ...{ subject, text, html },
   });
 
-  const [headers = ''] = String(sent.message).split('\r\n\r\n');
+  const [headers = ''] = sent.message.toString('utf8').split('\r\n\r\n');
   expect(headers).not.toMatch(/^bcc:/im);
   expect(headers).toMatch(/^Content-Type: multipart\/alternative/m);
 });

@@ -2,6 +2,7 @@ import { memoryItems } from '../../adapters/memory/memory-items';
 import { memoryMailer } from '../../adapters/memory/memory-mailer';
 import type { DeliveryOutcome } from '../../core/port/mailer';
 import type { Site } from '../../core/port/sites';
+import { createDeliveries } from '../../reaction-layer/advise/deliveries';
 import { dueMs, lastPeriod } from '../../reaction-layer/advise/reports/cadence';
 import type { Report } from '../../reaction-layer/advise/reports/report';
 import { type ReportSending, sendDueReports } from '../../reaction-layer/advise/reports/send-reports';
@@ -20,7 +21,13 @@ async function shop(table = memoryItems(), answer?: () => DeliveryOutcome | Prom
   const mailer = memoryMailer(answer);
   const subscriptions = createSubscriptions(table);
   const sending: ReportSending = {
-    ...{ table, subscriptions, mailer, hour: 7, pageUrl: 'https://stats.example' },
+    ...{
+      deliveries: createDeliveries(table, () => clock.nowMs),
+      subscriptions,
+      mailer,
+      hour: 7,
+      pageUrl: 'https://stats.example',
+    },
     now: () => clock.nowMs,
     make: (site, cadence): Promise<Report> =>
       Promise.resolve({
@@ -87,11 +94,20 @@ test('what was certainly not sent is tried again; what may have arrived is not',
 });
 
 test('a process that dies while it sends does not make the next one send it again', async () => {
-  const dying = await shop(memoryItems(), () => Promise.reject(new Error('killed')));
-  await expect(dying.turnAt(SIX + HOUR)).rejects.toThrow('killed');
+  const dying = await shop(memoryItems(), () => new Promise(() => undefined));
+  void dying.turnAt(SIX + HOUR);
 
   const next = await shop(dying.table);
+  expect(await next.turnAt(SIX + HOUR + 60_000)).toHaveLength(0);
   expect(await next.turnAt(SIX + 2 * HOUR)).toHaveLength(0);
+});
+
+test('a report that cannot be made is made later', async () => {
+  const overloaded = await shop(memoryItems(), () => Promise.reject(new Error('overloaded')));
+  await expect(overloaded.turnAt(SIX + HOUR)).rejects.toThrow('overloaded');
+
+  const next = await shop(overloaded.table);
+  expect(await next.turnAt(SIX + 2 * HOUR)).toHaveLength(1);
 });
 
 test('who subscribes at noon waits for the next morning; a day later is too late', async () => {
