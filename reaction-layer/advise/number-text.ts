@@ -20,7 +20,7 @@ export function moneyText({ currency, minor }: Money): string {
   return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
-/** Undefined for a text that is no currency: events bring it. */
+/** Undefined for a text that cannot be a currency: events bring it. */
 function moneyFormat(currency: string): Intl.NumberFormat | undefined {
   return /^[A-Z]{3}$/.test(currency) ? new Intl.NumberFormat('en', { style: 'currency', currency }) : undefined;
 }

@@ -13,7 +13,7 @@ import { groupsOf } from './summary';
 import type { WireAdvice } from './wire';
 import { type Audience, AUDIENCES } from './written/written-advice';
 
-/** What has not happened for so long is no news. */
+/** What last happened longer ago is not mailed any more. */
 const NEWS_MS = 2 * HOUR_MS;
 
 export interface AdviceSending {

@@ -15,7 +15,7 @@ export interface SiteNumbers {
   readonly averageOrder: Money | undefined;
 }
 
-/** Asks for the numbers that costs are told in. @throws QueryError for a site that does not exist */
+/** Asks for the numbers from which costs are computed. @throws QueryError for a site that does not exist */
 export async function askSiteNumbers(answers: Answers, site: string, { start, end }: Window): Promise<SiteNumbers> {
   const question = (metric: string): MetricQuestion => ({
     ...{ metric, from: start, to: end },

@@ -16,7 +16,7 @@ interface Sample {
 
 const EXTENSIONS = { react: 'tsx', vue: 'ts', angular: 'ts', plain: 'mjs', server: 'mjs' } as const;
 
-/** Of a component of Vue, the script: its template is no TypeScript. */
+/** Of a component of Vue, the script: its template is not TypeScript. */
 function scriptOf(code: string): string {
   return /<script[^>]*>([^]*)<\/script>/.exec(code)?.[1] ?? code;
 }
