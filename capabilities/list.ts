@@ -6,6 +6,7 @@ import { features } from '../reaction-layer/features/capability';
 import { forecast } from '../reaction-layer/forecast/capability';
 import { recommend } from '../reaction-layer/recommend/capability';
 import { explore } from '../serving-layer/explore/capability';
+import { people } from '../serving-layer/people/capability';
 import { quarantine } from '../speed-layer/quarantine/capability';
 
 /**
@@ -20,5 +21,6 @@ export const CAPABILITIES: readonly Capability[] = capabilityList([
   forecast,
   recommend,
   explore,
+  people,
   quarantine,
 ]);

@@ -20,6 +20,12 @@ export const VARIABLES = {
     without: 'no mail is sent',
     purpose: 'The sender of all mail.',
   },
+  pageUrl: {
+    name: 'TIDEMARK_PAGE_URL',
+    takes: 'an address such as `https://stats.example`',
+    without: 'links lead to `http://localhost:4100`',
+    purpose: 'Where people open the page of `up`, for links in mails.',
+  },
   debug: {
     name: 'TIDEMARK_DEBUG',
     takes: 'any text',

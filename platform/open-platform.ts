@@ -147,7 +147,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const { app, runTasks } = await openApi(stores, {
     ...{ engine, sql, ...secrets, questions, onError },
     sessions: createSessions({ keys: stores.keys, clock, codes, readToken }),
-    admin: createLocalAdmin(self, operator),
+    admin: createLocalAdmin({ ...self, codes }, operator),
     events: createEventRoutes({
       collect: ingest.collect,
       clientIp: (context) => ingest.addressOf(originOf(context)),

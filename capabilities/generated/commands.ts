@@ -7,6 +7,7 @@ import { commands as features } from '../../reaction-layer/features/commands';
 import { commands as forecast } from '../../reaction-layer/forecast/commands';
 import { commands as recommend } from '../../reaction-layer/recommend/commands';
 import { commands as explore } from '../../serving-layer/explore/commands';
+import { commands as people } from '../../serving-layer/people/commands';
 import { commands as quarantine } from '../../speed-layer/quarantine/commands';
 
 export const COMMANDS_BY_CAPABILITY: Readonly<Partial<Record<string, readonly CapabilityCommand[]>>> = {
@@ -17,5 +18,6 @@ export const COMMANDS_BY_CAPABILITY: Readonly<Partial<Record<string, readonly Ca
   forecast,
   recommend,
   explore,
+  people,
   quarantine,
 };

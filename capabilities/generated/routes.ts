@@ -9,5 +9,6 @@ export const ROUTES: ReadonlyMap<string, () => Promise<CapabilityRoutes>> = new 
   ['forecast', async () => (await import('../../reaction-layer/forecast/routes')).routes],
   ['recommend', async () => (await import('../../reaction-layer/recommend/routes')).routes],
   ['explore', async () => (await import('../../serving-layer/explore/routes')).routes],
+  ['people', async () => (await import('../../serving-layer/people/routes')).routes],
   ['quarantine', async () => (await import('../../speed-layer/quarantine/routes')).routes],
 ]);

@@ -49,6 +49,9 @@ export interface AdminContext {
    * The answer is parsed by the caller. @throws an error with a `code` if the step is refused
    */
   readonly operate: (request: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  /** Makes the code of a login link for sites, empty for all; absent where no browser logs in. */
+  readonly makeLogin?:
+    ((sites: readonly string[]) => { readonly code: string; readonly expiresMs: number }) | undefined;
   /** Reports how far a long operation is. */
   readonly onProgress: (text: string) => void;
   /** How messages are sent; absent where nothing sends any. */
@@ -94,7 +97,7 @@ export interface OpenRoute {
 
 /** Makes the open routes of a capability, once per process. */
 export type CreateOpenRoutes = (
-  context: Pick<AdminContext, 'sites' | 'tablesOf' | 'clock' | 'outbound' | 'settings'>,
+  context: Pick<AdminContext, 'sites' | 'tablesOf' | 'clock' | 'outbound' | 'makeLogin' | 'settings'>,
 ) => readonly OpenRoute[];
 
 /** What `routes.ts` exports as `routes`. */

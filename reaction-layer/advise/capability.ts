@@ -12,8 +12,6 @@ export const advise = defineCapability({
     { name: 'models', purpose: 'What a language model added to advice, and what it cost.', expires: true },
   ],
   settings: z.object({
-    /** Address at which people open the page, for links in mails. */
-    pageUrl: z.url({ protocol: /^https?$/ }).default('http://localhost:4100'),
     /** Addresses that advice is mailed to, separated by commas: those who write pages, … */
     developers: z.string().default(''),
     /** … those who run servers, … */

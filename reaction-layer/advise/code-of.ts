@@ -1,4 +1,5 @@
-import { type CodeKind, type CodeLanguage, type Framework, FRAMEWORKS, LANGUAGE_OF } from './written/written-advice';
+import type { CodeLanguage } from '../../core/mail/highlight';
+import { type CodeKind, type Framework, FRAMEWORKS, LANGUAGE_OF } from './written/written-advice';
 import type { WrittenAdvice } from './written/written-advice';
 
 /** Code with what it is written for. */

@@ -8,7 +8,7 @@ import type { FindingBook } from '../detect/finding-book';
 import { lastFindings } from './advice-service';
 import { type Deliveries, messageIdOf } from './deliveries';
 import { adviceMail } from './mail/advice-mail';
-import { renderMail } from './mail/render-mail';
+import { renderMail } from '../../core/mail/render-mail';
 import { groupsOf } from './summary';
 import type { WireAdvice } from './wire';
 import { type Audience, AUDIENCES } from './written/written-advice';

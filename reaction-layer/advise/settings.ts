@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mailAddress } from './mail/mail-address';
+import { mailAddress } from '../../core/mail/mail-address';
 import { FRAMEWORKS } from './written/written-advice';
 
 /** Addresses, separated by commas. */
@@ -14,7 +14,6 @@ const addresses = z
   .pipe(z.array(mailAddress).max(20));
 
 const settings = z.object({
-  pageUrl: z.string(),
   reportHour: z.int(),
   developers: addresses,
   devops: addresses,

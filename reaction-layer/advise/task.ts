@@ -1,4 +1,5 @@
 import type { CreateTask } from '../../core/capability/task';
+import { LOCAL_PAGE_URL } from '../../core/port/outbound';
 import { FindingBook } from '../detect/finding-book';
 import { costOfFinding, onWire } from './advice-service';
 import { createDeliveries } from './deliveries';
@@ -14,14 +15,14 @@ import { writtenAdvisor } from './written-advisor';
 export const createTask: CreateTask = (context) => {
   const { answers, sites, clock, tablesOf, outbound } = context;
   const book = new FindingBook(tablesOf('detect')('findings'));
-  const { pageUrl, reportHour, framework, developers, devops, product } = adviseSettings(context.settings);
+  const { reportHour, framework, developers, devops, product } = adviseSettings(context.settings);
   const now = (): number => clock.now();
   const deliveries = createDeliveries(tablesOf('advise')('reports'), now);
   const subscriptions = subscriptionsOf(context);
   return {
     run: async () => {
       if (outbound === undefined) return;
-      const { mailer } = outbound;
+      const { mailer, pageUrl = LOCAL_PAGE_URL } = outbound;
       const reporting = {
         ...{ deliveries, subscriptions, mailer, now, pageUrl, hour: reportHour },
         make: (site: string, cadence: Cadence) => makeReport({ answers, book }, { site, cadence, nowMs: now() }),

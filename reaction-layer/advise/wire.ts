@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { CODE_LANGUAGES } from '../../core/mail/highlight';
 import { countOf, EXAMPLE_SITE, instantOf, siteId, siteParameter } from '../../core/wire/fields';
 import { type AnswerOf, operation } from '../../core/wire/operation';
 import { findingClass, findingSeverity, findingStatus } from '../detect/finding';
-import { AUDIENCES, CODE_KINDS, CODE_LANGUAGES, FRAMEWORKS } from './written/written-advice';
+import { AUDIENCES, CODE_KINDS, FRAMEWORKS } from './written/written-advice';
 
 const audience = z.enum(AUDIENCES);
 const audiences = z.array(audience).meta({ description: 'Who can act, the first one foremost.' });

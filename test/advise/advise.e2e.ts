@@ -41,7 +41,7 @@ beforeAll(async () => {
   const environment = {
     TIDEMARK_SMTP_URL: `smtp://127.0.0.1:${port}`,
     TIDEMARK_MAIL_FROM: 'tidemark@shop.example',
-    TIDEMARK_ADVISE_PAGE_URL: 'https://stats.example',
+    TIDEMARK_PAGE_URL: 'https://stats.example',
   };
   const options = ['--port', '0', '--data-dir', data, '--traffic', 'none', '--no-demo', '--json'];
   running = startIn(environment, 'up', ...options);
@@ -143,4 +143,27 @@ test('a report is shown, mailed and subscribed to, and its link ends it without 
   ]);
   expect((await cli<{ removed: boolean }>('report', 'unsubscribe', '--to', 'OWNER@shop.example')).removed).toBe(true);
   expect((await tidemark('report', 'list', '--data-dir', data)).stdout).toContain('Nobody gets a report yet');
+});
+
+test('a person who was added logs in by a link from the mail', async () => {
+  const { status, stdout } = await tidemark('people', '--data-dir', data);
+  expect([status, stdout.trim()]).toEqual([0, 'Nobody logs in by mail yet: “tidemark people add ADDRESS”.']);
+  await cli('people', 'add', 'reader@shop.example', '--sites', 'shop');
+
+  const before = mails.length;
+  const body = new URLSearchParams({ address: 'reader@shop.example' });
+  const asked = await fetch(`${url}/open/login`, { method: 'POST', body });
+  expect([asked.status, await asked.text()]).toEqual([200, expect.stringContaining('If this address may log in')]);
+  const mail = await until(() => Promise.resolve(mails[before]));
+  const code = /#login=([\w-]+)/.exec(mail.replaceAll('=\r\n', '').replaceAll('=3D', '='))?.[1];
+
+  const opened = await fetch(`${url}/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code }),
+  });
+  expect([opened.status, await opened.json()]).toEqual([
+    200,
+    expect.objectContaining({ logged_in: true, sites: ['shop'] }),
+  ]);
 });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import ts from 'typescript';
 import { codeOf } from '../../reaction-layer/advise/code-of';
-import { tokensOf } from '../../reaction-layer/advise/mail/highlight';
+import { tokensOf } from '../../core/mail/highlight';
 import { react } from '../../tracker/snippets/pages';
 import { WRITTEN_ADVICE } from '../../reaction-layer/advise/written/registry';
 

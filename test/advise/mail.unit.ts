@@ -1,9 +1,9 @@
 import { createTransport } from 'nodemailer';
 import { adviceMail } from '../../reaction-layer/advise/mail/advice-mail';
-import { htmlMail } from '../../reaction-layer/advise/mail/html-mail';
-import { renderMail } from '../../reaction-layer/advise/mail/render-mail';
-import { textMail } from '../../reaction-layer/advise/mail/text-mail';
-import type { MailDocument } from '../../reaction-layer/advise/mail/document';
+import { htmlMail } from '../../core/mail/html-mail';
+import { renderMail } from '../../core/mail/render-mail';
+import { textMail } from '../../core/mail/text-mail';
+import type { MailDocument } from '../../core/mail/document';
 import type { AnomalyFinding } from '../../reaction-layer/detect/finding';
 import { adviceAbout, aFinding } from './a-finding';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { adviceMail } from '../../reaction-layer/advise/mail/advice-mail';
-import { htmlMail } from '../../reaction-layer/advise/mail/html-mail';
+import { htmlMail } from '../../core/mail/html-mail';
 import { reportMail } from '../../reaction-layer/advise/reports/report-mail';
 import { aReport } from '../advise/a-report';
 import { adviceAbout, aFinding } from '../advise/a-finding';

@@ -2,7 +2,7 @@ import { moneyText } from '../number-text';
 import type { CodeSample } from '../code-of';
 import type { WireAdvice } from '../wire';
 import type { CodeKind, WrittenAdvice } from '../written/written-advice';
-import type { Block } from './document';
+import type { Block } from '../../../core/mail/document';
 
 const CODE_TITLES: Readonly<Record<CodeKind, string>> = {
   react: 'React',

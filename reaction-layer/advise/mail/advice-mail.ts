@@ -2,7 +2,7 @@ import type { FindingSeverity } from '../../detect/finding';
 import type { WireAdvice } from '../wire';
 import type { Audience } from '../written/written-advice';
 import { adviceBlocks } from './advice-blocks';
-import type { MailDocument, Tone } from './document';
+import type { MailDocument, Tone } from '../../../core/mail/document';
 
 const TONES: Readonly<Record<FindingSeverity, Tone>> = { low: 'quiet', medium: 'warn', high: 'bad' };
 

@@ -1,6 +1,6 @@
 import type { WireAdvice } from '../wire';
 import { adviceBlocks, writtenBlocks } from './advice-blocks';
-import { textOfBlocks } from './text-mail';
+import { textOfBlocks } from '../../../core/mail/text-mail';
 
 /** Advice for a terminal. */
 export function adviceText(advice: WireAdvice): string {

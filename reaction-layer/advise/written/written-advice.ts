@@ -1,3 +1,5 @@
+import type { CodeLanguage } from '../../../core/mail/highlight';
+
 /** Whom a finding is sent to. */
 export const AUDIENCES = ['developers', 'devops', 'product'] as const;
 export type Audience = (typeof AUDIENCES)[number];
@@ -9,10 +11,6 @@ export type Framework = (typeof FRAMEWORKS)[number];
 /** Where a fix goes: into the pages, by framework, or behind them. */
 export const CODE_KINDS = [...FRAMEWORKS, 'server'] as const;
 export type CodeKind = (typeof CODE_KINDS)[number];
-
-/** For highlighting. */
-export const CODE_LANGUAGES = ['tsx', 'ts', 'js', 'vue'] as const;
-export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
 
 /** Code of pages in every framework, or code that only a server can run. */
 export type FixCode =

@@ -1,4 +1,6 @@
-import type { CodeLanguage } from '../written/written-advice';
+/** Languages that are told apart where code is shown. */
+export const CODE_LANGUAGES = ['tsx', 'ts', 'js', 'vue'] as const;
+export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
 
 export const TOKENS = ['plain', 'comment', 'text', 'number', 'tag', 'keyword'] as const;
 export type TokenKind = (typeof TOKENS)[number];

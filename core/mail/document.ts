@@ -1,4 +1,4 @@
-import type { CodeLanguage } from '../written/written-advice';
+import type { CodeLanguage } from './highlight';
 
 export const TONES = ['good', 'bad', 'warn', 'quiet'] as const;
 export type Tone = (typeof TONES)[number];

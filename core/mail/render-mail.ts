@@ -1,4 +1,4 @@
-import type { Mail } from '../../../core/port/mailer';
+import type { Mail } from '../port/mailer';
 import type { MailDocument } from './document';
 import { htmlMail } from './html-mail';
 import { headerText } from './safe-text';
