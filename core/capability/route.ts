@@ -4,6 +4,7 @@ import type { BatchEngine, QueryWatch } from '../port/batch-engine';
 import type { Clock } from '../port/clock';
 import type { ItemTables } from '../port/item-table';
 import type { Lake, ManifestStore } from '../port/lake';
+import type { LanguageModel } from '../port/language-model';
 import type { Outbound } from '../port/outbound';
 import type { Outcomes } from '../port/outcomes';
 import type { Sites } from '../port/sites';
@@ -31,6 +32,8 @@ export interface ReadContext {
   readonly outcomes: Outcomes;
   /** How messages are sent; absent where nothing sends any, such as in the function that answers questions on AWS. */
   readonly outbound?: Outbound | undefined;
+  /** A language model, where one is set. */
+  readonly model?: LanguageModel | undefined;
   readonly settings: Settings;
 }
 

@@ -4,9 +4,10 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, floorTo, type Window } from '../../core/tim
 import type { AnswerOf, RequestOf } from '../../core/wire/operation';
 import type { AnomalyFinding } from '../detect/finding';
 import { FindingBook } from '../detect/finding-book';
-import type { Advice, Advisor } from './advisor';
+import type { Advice } from './advisor';
 import { codeOf } from './code-of';
 import { type Cost, costOf } from './cost';
+import { withAdditions } from './model/model-advisor';
 import { linksOf } from './page-link';
 import { askSiteNumbers } from './site-numbers';
 import { groupsOf, SUMMARY_FINDINGS, summaryText } from './summary';
@@ -30,9 +31,10 @@ export interface AdviceService {
 
 export type AdviceContext = Pick<ReadContext, 'answers' | 'clock' | 'tablesOf'>;
 
-export function createAdviceService(context: AdviceContext, advisor: Advisor = writtenAdvisor): AdviceService {
+export function createAdviceService(context: AdviceContext): AdviceService {
   const { answers, clock } = context;
   const book = new FindingBook(context.tablesOf('detect')('findings'));
+  const advisor = withAdditions(writtenAdvisor, context.tablesOf('advise')('models'));
   return {
     advise: async ({ id, site, framework }) => {
       await answers.moment(site);

@@ -20,6 +20,8 @@ export const advise = defineCapability({
     product: z.string().default(''),
     /** The code of fixes in mails: react, vue, angular or plain; all of them if empty. */
     framework: z.enum(['react', 'vue', 'angular', 'plain', '']).default(''),
+    /** Tokens that the language model may take and give per day (UTC), if one is set. */
+    modelDailyTokens: z.coerce.number().int().min(0).default(200_000),
     /** Hour of the site’s time zone at which reports are sent. */
     reportHour: z.coerce.number().int().min(0).max(23).default(7),
   }),

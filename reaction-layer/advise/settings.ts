@@ -15,6 +15,7 @@ const addresses = z
 
 const settings = z.object({
   reportHour: z.int(),
+  modelDailyTokens: z.int(),
   developers: addresses,
   devops: addresses,
   product: addresses,

@@ -1,5 +1,5 @@
 import { onWire } from '../../reaction-layer/advise/advice-service';
-import { costOf } from '../../reaction-layer/advise/cost';
+import { type Cost, costOf } from '../../reaction-layer/advise/cost';
 import type { WireAdvice } from '../../reaction-layer/advise/wire';
 import { writtenAdvisor } from '../../reaction-layer/advise/written-advisor';
 import type { AnomalyFinding } from '../../reaction-layer/detect/finding';
@@ -27,15 +27,19 @@ export function aFinding(given: Partial<AnomalyFinding> = {}): AnomalyFinding {
   };
 }
 
-/** What the adviser that is always there says of a finding, on a site with a thousand sessions. */
-export async function adviceAbout(finding: AnomalyFinding): Promise<WireAdvice> {
-  const cost = costOf({
+/** What a finding cost on a site with a thousand sessions. */
+export function costAbout(finding: AnomalyFinding): Cost {
+  return costOf({
     finding,
     alike: [finding],
     numbers: { sessions: 1000, orders: 40, averageOrder: { currency: 'EUR', minor: 5000 } },
     window: { start: finding.window.start, end: finding.window.end },
   });
-  const advice = await writtenAdvisor.advise({ finding, cost });
+}
+
+/** What the adviser that is always there says of a finding. */
+export async function adviceAbout(finding: AnomalyFinding): Promise<WireAdvice> {
+  const advice = await writtenAdvisor.advise({ finding, cost: costAbout(finding) });
   if (advice === undefined) throw new Error(`nothing was written about ${finding.detector}`);
   return onWire(finding, advice);
 }
