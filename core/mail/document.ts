@@ -20,7 +20,7 @@ export interface DocumentLink {
 }
 
 /** A part of a mail; each has a form in HTML and one in plain text. Texts are escaped where they are shown. */
-export type Block =
+export type MailBlock =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string; readonly tone?: Tone }
   /** What comes from events: shown as a quotation. */
@@ -39,7 +39,7 @@ export interface MailDocument {
   readonly preview: string;
   readonly badge?: { readonly text: string; readonly tone: Tone } | undefined;
   readonly title: string;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly MailBlock[];
   /** Why it came, and how to end it. */
   readonly footer: { readonly text: string; readonly links: readonly DocumentLink[] };
 }

@@ -1,4 +1,4 @@
-/** Languages that are told apart where code is shown. */
+/** Languages of the code that mails show. */
 export const CODE_LANGUAGES = ['tsx', 'ts', 'js', 'vue'] as const;
 export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
 
@@ -20,7 +20,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 
 /** Comments, texts, numbers, tags, words, in this order of preference; each alternative ends where it must. */
 const PARTS =
-  /(?<comment>\/\/[^\n]*|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\/|<!--(?:[^-]|-(?!->))*-->)|(?<text>'[^'\n]*'|"[^"\n]*")|(?<number>\b\d[\d_.]*\b)|(?<tag>(?<![\w)])<\/?[A-Za-z][\w.-]*|(?<![\w)])<\/?>|\/>)|(?<word>[A-Za-z_$][\w$]*)/g;
+  /(?<comment>\/\/[^\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/|$)|<!--(?:[^-]|-(?!->))*(?:-->|$))|(?<text>'[^'\n]*'|"[^"\n]*")|(?<number>\b\d[\d_.]*\b)|(?<tag>(?<![\w)])<\/?[A-Za-z][\w.-]*|(?<![\w)])<\/?>|\/>)|(?<word>[A-Za-z_$][\w$]*)/g;
 
 /** Cuts code into what is shown in different colours. Joined, the tokens are the code. */
 export function tokensOf(code: string, language: CodeLanguage): readonly CodeToken[] {

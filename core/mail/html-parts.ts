@@ -1,4 +1,4 @@
-import type { Block, DocumentLink, NumberRow } from './document';
+import type { MailBlock, DocumentLink, NumberRow } from './document';
 import { type CodeToken, tokensOf } from './highlight';
 import { type Html, markup } from './html';
 import { COLOURS, type ColourName, TOKEN_COLOUR, TONE_COLOUR } from './palette';
@@ -26,7 +26,7 @@ export function rowOf(content: Html, below: number): Html {
 }
 
 /** The row of a block. */
-export function blockRow(block: Block): Html {
+export function blockRow(block: MailBlock): Html {
   switch (block.kind) {
     case 'heading':
       return rowOf(heading(block.text), 6);
@@ -132,7 +132,7 @@ function cellOf(content: Html | readonly Html[], style: string, attributes = '')
   return markup`<td valign="top" class="l-line"${raw(attributes)} style="${raw(line)}">${content}</td>`;
 }
 
-function codeBox({ title: name, language, code }: Extract<Block, { readonly kind: 'code' }>): Html {
+function codeBox({ title: name, language, code }: Extract<MailBlock, { readonly kind: 'code' }>): Html {
   const style = `margin:4px 0 0;${MONO};font-size:12px;line-height:18px;white-space:pre-wrap;overflow-wrap:anywhere`;
   const shown = markup`<pre${inColour('ink', style)}>${tokensOf(code, language).map(tokenOf)}</pre>`;
   const named = paragraph(name, { colour: 'quiet', sizePx: 12, linePx: 20 });

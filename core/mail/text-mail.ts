@@ -1,4 +1,4 @@
-import type { Block, DocumentLink, MailDocument, NumberRow } from './document';
+import type { MailBlock, DocumentLink, MailDocument, NumberRow } from './document';
 import { shownLine, shownText } from './safe-text';
 
 const WIDTH = 76;
@@ -14,11 +14,11 @@ export function textMail({ badge, title, blocks, footer }: MailDocument): string
 }
 
 /** Blocks as text, an empty line between them. */
-export function textOfBlocks(blocks: readonly Block[]): string {
+export function textOfBlocks(blocks: readonly MailBlock[]): string {
   return blocks.map(blockText).join('\n\n');
 }
 
-function blockText(block: Block): string {
+function blockText(block: MailBlock): string {
   switch (block.kind) {
     case 'heading':
       return headed(block.text, '-');

@@ -24,7 +24,7 @@ export interface Cost {
 }
 
 /** What a cost is counted from. */
-export interface Counted {
+export interface CountedCost {
   readonly finding: AnomalyFinding;
   /** Findings of the same kind in the window, the finding among them. */
   readonly alike: readonly AnomalyFinding[];
@@ -34,7 +34,7 @@ export interface Counted {
 }
 
 /** Counts what a finding touched, from the findings like it and the numbers of the site. */
-export function costOf({ finding, alike, numbers, window }: Counted): Cost {
+export function costOf({ finding, alike, numbers, window }: CountedCost): Cost {
   const kept = alike.filter(({ status }) => status !== 'retracted');
   const touched = finding.class.startsWith('number_') ? touchedByNumber(finding, numbers) : touchedBySessions(kept);
   const sessions = Math.round(numbers.sessions === 0 ? touched.sessions : Math.min(touched.sessions, numbers.sessions));

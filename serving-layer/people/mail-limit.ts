@@ -8,7 +8,7 @@ const MOST_ADDRESSES = 5000;
 
 /** Keeps a form that everybody can send from filling mailboxes. It is lost with the process. */
 export interface MailLimit {
-  /** Whether another request is taken, whoever it is from. */
+  /** Whether another request is taken, by anybody. */
   takesOne(): boolean;
   /** Whether another mail goes to this address. */
   takes(address: string): boolean;

@@ -9,7 +9,7 @@ const person = z.object({
   created_ms: z.int(),
 });
 /** A person who may log in by mail. */
-export type Person = Readonly<z.output<typeof person>>;
+export type KnownPerson = Readonly<z.output<typeof person>>;
 
 const PARTITION = 'people';
 const PAGE = 500;
@@ -17,7 +17,7 @@ const PAGE = 500;
 const MOST_PEOPLE = 5000;
 
 /** Stores a person; one with the same address is replaced. */
-export async function putPerson(table: ItemTable, added: Person): Promise<void> {
+export async function putPerson(table: ItemTable, added: KnownPerson): Promise<void> {
   await table.write([{ ...keyOf(added.address), value: new TextEncoder().encode(JSON.stringify(added)) }]);
 }
 
@@ -30,13 +30,13 @@ export async function removePerson(table: ItemTable, address: string): Promise<b
 }
 
 /** Upper and lower case of an address are the same. */
-export async function findPerson(table: ItemTable, address: string): Promise<Person | undefined> {
+export async function findPerson(table: ItemTable, address: string): Promise<KnownPerson | undefined> {
   const [stored] = await table.get([keyOf(address)]);
   return stored === undefined ? undefined : parseStoredJson(person, stored, 'a person');
 }
 
-export async function listPeople(table: ItemTable): Promise<readonly Person[]> {
-  const found: Person[] = [];
+export async function listPeople(table: ItemTable): Promise<readonly KnownPerson[]> {
+  const found: KnownPerson[] = [];
   for (let from = ''; found.length < MOST_PEOPLE;) {
     const items = await table.list({ partition: PARTITION, from, to: '~', limit: PAGE });
     found.push(...items.map(({ value }) => parseStoredJson(person, value, 'a person')));

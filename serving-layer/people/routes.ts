@@ -2,7 +2,7 @@ import { type AdminContext, adminRoutes, type CapabilityRoutes, serves } from '.
 import { requireKnownSite } from '../../core/known-site';
 import type { ItemTable } from '../../core/port/item-table';
 import { loginRoutes } from './login-by-mail';
-import { listPeople, type Person, putPerson, removePerson } from './people-table';
+import { listPeople, type KnownPerson, putPerson, removePerson } from './people-table';
 import { addPerson, dropPerson, listPersons, type WirePerson } from './wire';
 
 export const routes: CapabilityRoutes = {
@@ -33,6 +33,6 @@ function tableOf({ tablesOf }: Pick<AdminContext, 'tablesOf'>): ItemTable {
   return tablesOf('people')('people');
 }
 
-function onWire({ address, sites, created_ms: createdMs }: Person): WirePerson {
+function onWire({ address, sites, created_ms: createdMs }: KnownPerson): WirePerson {
   return { address, sites, created: new Date(createdMs).toISOString() };
 }

@@ -44,7 +44,8 @@ test('no text becomes a header of the mail that is sent', async () => {
     ...{ subject, text, html },
   });
 
-  const [headers = ''] = sent.message.toString('utf8').split('\r\n\r\n');
+  const message = Buffer.isBuffer(sent.message) ? sent.message.toString('utf8') : '';
+  const [headers = ''] = message.split('\r\n\r\n');
   expect(headers).not.toMatch(/^bcc:/im);
   expect(headers).toMatch(/^Content-Type: multipart\/alternative/m);
 });

@@ -2,7 +2,7 @@ import { moneyText } from '../number-text';
 import type { CodeSample } from '../code-of';
 import type { WireAdvice } from '../wire';
 import type { CodeKind, WrittenAdvice } from '../written/written-advice';
-import type { Block } from '../../../core/mail/document';
+import type { MailBlock } from '../../../core/mail/document';
 
 const CODE_TITLES: Readonly<Record<CodeKind, string>> = {
   react: 'React',
@@ -18,7 +18,7 @@ interface ShownAdvice extends Pick<WrittenAdvice, 'cause' | 'checks' | 'preventi
 }
 
 /** Cause, checks, fix and prevention. */
-export function writtenBlocks({ cause, checks, fix, prevention, optimisation }: ShownAdvice): readonly Block[] {
+export function writtenBlocks({ cause, checks, fix, prevention, optimisation }: ShownAdvice): readonly MailBlock[] {
   return [
     { kind: 'heading', text: 'Likely cause' },
     { kind: 'text', text: cause },
@@ -26,7 +26,7 @@ export function writtenBlocks({ cause, checks, fix, prevention, optimisation }: 
     { kind: 'list', items: checks },
     { kind: 'heading', text: 'Fix' },
     { kind: 'text', text: fix.says },
-    ...fix.code.map((one): Block => ({
+    ...fix.code.map((one): MailBlock => ({
       kind: 'code',
       title: CODE_TITLES[one.for],
       language: one.language,
@@ -40,7 +40,7 @@ export function writtenBlocks({ cause, checks, fix, prevention, optimisation }: 
 }
 
 /** A finding with its advice. @param pageUrl address of the page, if links are to be shown */
-export function adviceBlocks(advice: WireAdvice, pageUrl?: string): readonly Block[] {
+export function adviceBlocks(advice: WireAdvice, pageUrl?: string): readonly MailBlock[] {
   const { cost, added } = advice;
   return [
     { kind: 'quote', text: advice.found },
@@ -58,7 +58,7 @@ export function adviceBlocks(advice: WireAdvice, pageUrl?: string): readonly Blo
   ];
 }
 
-function linkButtons({ links }: WireAdvice, pageUrl: string): Block {
+function linkButtons({ links }: WireAdvice, pageUrl: string): MailBlock {
   return { kind: 'links', links: links.map(({ title, href }) => ({ title, url: new URL(href, pageUrl).href })) };
 }
 

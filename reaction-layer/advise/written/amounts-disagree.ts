@@ -15,17 +15,17 @@ export const amountsDisagreeAdvice: WrittenAdvice = {
     says: 'Computes in whole minor units in one function, which the cart, the checkout and the events all use.',
     kind: 'pages',
     code: {
-      react: `export interface Line {
+      react: `export interface BasketLine {
   readonly productId: string;
   readonly unitMinor: number; // 1999 for 19.99
   readonly quantity: number;
 }
 
 /** The only place where amounts are added up. */
-export const sumMinor = (lines: readonly Line[]) =>
+export const sumMinor = (lines: readonly BasketLine[]) =>
   lines.reduce((sum, { unitMinor, quantity }) => sum + unitMinor * quantity, 0);
 
-export function CartSum({ lines, currency }: { lines: readonly Line[]; currency: string }) {
+export function CartSum({ lines, currency }: { lines: readonly BasketLine[]; currency: string }) {
   const format = new Intl.NumberFormat(undefined, { style: 'currency', currency });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   return <output>{format.format(sumMinor(lines) / 10 ** digits)}</output>;
@@ -33,12 +33,12 @@ export function CartSum({ lines, currency }: { lines: readonly Line[]; currency:
       vue: `<script setup lang="ts">
 import { computed } from 'vue';
 
-interface Line {
+interface BasketLine {
   readonly productId: string;
   readonly unitMinor: number; // 1999 for 19.99
   readonly quantity: number;
 }
-const props = defineProps<{ lines: readonly Line[]; currency: string }>();
+const props = defineProps<{ lines: readonly BasketLine[]; currency: string }>();
 const format = computed(() => new Intl.NumberFormat(undefined, { style: 'currency', currency: props.currency }));
 // The only place where amounts are added up.
 const sumMinor = computed(() => props.lines.reduce((sum, line) => sum + line.unitMinor * line.quantity, 0));
@@ -50,7 +50,7 @@ const digits = computed(() => format.value.resolvedOptions().maximumFractionDigi
 </template>`,
       angular: `import { Component, computed, input } from '@angular/core';
 
-export interface Line {
+export interface BasketLine {
   readonly productId: string;
   readonly unitMinor: number; // 1999 for 19.99
   readonly quantity: number;
@@ -58,7 +58,7 @@ export interface Line {
 
 @Component({ selector: 'app-cart-sum', template: '<output>{{ shown() }}</output>' })
 export class CartSum {
-  readonly lines = input.required<readonly Line[]>();
+  readonly lines = input.required<readonly BasketLine[]>();
   readonly currency = input.required<string>();
   /** The only place where amounts are added up. */
   readonly sumMinor = computed(() => this.lines().reduce((sum, line) => sum + line.unitMinor * line.quantity, 0));
