@@ -28,7 +28,12 @@ export async function adviseCommand(call: CommandCall): Promise<number> {
   const site = await api.site();
   if (id === undefined) {
     const summary = await api.call(getAdviceSummary, { site, ...(audience === undefined ? {} : { audience }) });
-    output.result(summary, () => summary.text);
+    output.result(summary, () => {
+      const newest = summary.groups.map(({ title, newest_finding_id: finding }) => ({ title, finding }));
+      return newest.length === 0
+        ? summary.text
+        : `${summary.text}\n\n${output.table(newest, '')}\n\n“tidemark advise -- FINDING” shows the code.`;
+    });
     return 0;
   }
   const advice = await api.call(getAdvice, { id, site, ...(framework === undefined ? {} : { framework }) });
