@@ -1,5 +1,6 @@
 import { type Capability, capabilityList } from '../core/capability/capability';
 import { advise } from '../reaction-layer/advise/capability';
+import { alert } from '../reaction-layer/alert/capability';
 import { detect } from '../reaction-layer/detect/capability';
 import { experiments } from '../reaction-layer/experiments/capability';
 import { features } from '../reaction-layer/features/capability';
@@ -15,6 +16,7 @@ import { quarantine } from '../speed-layer/quarantine/capability';
  */
 export const CAPABILITIES: readonly Capability[] = capabilityList([
   advise,
+  alert,
   detect,
   experiments,
   features,

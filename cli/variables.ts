@@ -39,6 +39,18 @@ export const VARIABLES = {
     without: 'that of the region',
     purpose: 'Where the model is asked, such as an endpoint of a VPC.',
   },
+  privateRecipients: {
+    name: 'TIDEMARK_PRIVATE_RECIPIENTS',
+    takes: 'networks such as `10.1.0.0/16,127.0.0.1`',
+    without: 'webhooks go to public addresses only',
+    purpose: 'Private networks that webhooks of alerts may be sent to.',
+  },
+  smsRegion: {
+    name: 'TIDEMARK_SMS_REGION',
+    takes: 'an AWS region',
+    without: 'no text messages are sent',
+    purpose: 'Region of Amazon SNS, which sends text messages, with `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.',
+  },
   debug: {
     name: 'TIDEMARK_DEBUG',
     takes: 'any text',

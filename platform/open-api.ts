@@ -13,7 +13,7 @@ import { createOperatingApi, limitBody } from '../serving-layer/api/operating-ap
 import { OWN_KEY } from './dashboard';
 import { openReading, type ReadingParts } from './open-reading';
 import type { Questions } from './processes/questions';
-import { createTaskRuns } from './task-runs';
+import { createTaskRuns, type TaskRuns } from './task-runs';
 
 interface ApiParts extends ReadingParts, Pick<ApiDeps, 'events' | 'operations' | 'sessions' | 'onError'> {
   readonly admin: Omit<AdminContext, 'settings'>;
@@ -24,8 +24,7 @@ interface ApiParts extends ReadingParts, Pick<ApiDeps, 'events' | 'operations' |
 /** The API, and what runs where questions are answered. */
 export interface OpenedApi {
   readonly app: Hono;
-  /** One turn of the tasks of all capabilities. */
-  readonly runTasks: () => Promise<void>;
+  readonly tasks: TaskRuns;
 }
 
 /** The API of one process. With a thread for questions, nothing that only questions need is opened here. */
@@ -37,11 +36,14 @@ export async function openApi(
     const capabilities = { routes: await openRoutes(process.env), admin };
     const checkKey = createCheckKey(stores.keys, stores.clock, createNoteUse(stores.keys));
     const api = createOperatingApi({ ...operating, checkKey, capabilities });
-    return { app: withQuestionsApart(api, questions), runTasks: () => questions.runTasks() };
+    return {
+      app: withQuestionsApart(api, questions),
+      tasks: { run: () => questions.runTasks(), close: () => Promise.resolve() },
+    };
   }
   const reading = await openReading(stores, { engine, sql, readToken, openTo, adminToken: operating.adminToken });
   const app = createApi({ ...reading, ...operating, capabilities: { ...reading.capabilities, admin } });
-  return { app, runTasks: createTaskRuns(reading, operating.onError ?? (() => undefined)) };
+  return { app, tasks: createTaskRuns(reading, operating.onError ?? (() => undefined)) };
 }
 
 /** Questions and the documents go to their thread; events and operations stay in this one. */

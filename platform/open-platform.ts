@@ -144,7 +144,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   };
   const operator = createOperator({ ...stores, engine, files: parquetFiles, sql, collector });
   const ingest = openIngest(collector, options);
-  const { app, runTasks } = await openApi(stores, {
+  const { app, tasks } = await openApi(stores, {
     ...{ engine, sql, ...secrets, questions, onError },
     sessions: createSessions({ keys: stores.keys, clock, codes, readToken }),
     admin: createLocalAdmin({ ...self, codes }, operator),
@@ -159,7 +159,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
     ...self,
     adminToken,
     codes,
-    runTasks,
+    runTasks: () => tasks.run(),
     takeEvents: createNodeIngest({ ...ingest, onError }),
     api: live.app,
     live,
@@ -167,6 +167,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
       loop.stop();
       await live.close();
       await batchProcess?.close();
+      await tasks.close();
       await questions?.close();
       await archiveThread?.close();
       await engine.close();

@@ -36,7 +36,7 @@ export interface Platform {
   /** Makes login links. */
   readonly codes: LoginCodes;
   pulse(): Promise<void>;
-  /** One turn of the tasks of all capabilities. */
+  /** Begins the tasks of capabilities that are due. */
   runTasks(): Promise<void>;
   /** All consumers handle everything now in the stream. */
   drain(): Promise<void>;

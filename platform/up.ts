@@ -70,7 +70,8 @@ const EVERY = {
   archive: 30 * SECOND_MS,
   follow: 200,
   batch: 5 * SECOND_MS,
-  tasks: 60 * SECOND_MS,
+  /** How often it is asked which tasks are due. */
+  tasks: SECOND_MS,
   /** How often it is asked whether a backup is due. */
   backup: 60 * SECOND_MS,
 } as const;

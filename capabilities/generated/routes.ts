@@ -3,6 +3,7 @@ import type { CapabilityRoutes } from '../../core/capability/route';
 
 export const ROUTES: ReadonlyMap<string, () => Promise<CapabilityRoutes>> = new Map<string, () => Promise<CapabilityRoutes>>([
   ['advise', async () => (await import('../../reaction-layer/advise/routes')).routes],
+  ['alert', async () => (await import('../../reaction-layer/alert/routes')).routes],
   ['detect', async () => (await import('../../reaction-layer/detect/routes')).routes],
   ['experiments', async () => (await import('../../reaction-layer/experiments/routes')).routes],
   ['features', async () => (await import('../../reaction-layer/features/routes')).routes],

@@ -107,8 +107,18 @@ export type CreateOpenRoutes = (
 export interface CapabilityRoutes {
   readonly read?: RouteGroup<ReadContext>;
   readonly admin?: RouteGroup<AdminContext>;
+  readonly callbacks?: readonly SignedCallback[];
   /** Served where operations are, without a key. */
   readonly open?: CreateOpenRoutes;
+}
+
+/**
+ * What another service calls, such as Slack, at `POST /callbacks/<capability>/<name>`. Nothing guards it: it must believe
+ * only what carries the right signature.
+ */
+export interface SignedCallback {
+  readonly name: string;
+  readonly answer: (request: Request, context: AdminContext) => Promise<Response>;
 }
 
 /** The routes of a capability with the settings that its variables hold. */

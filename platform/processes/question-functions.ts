@@ -21,7 +21,7 @@ export interface PlainResponse {
 export interface QuestionFunctions extends ThreadFunctions {
   /** @param operations answered so far: the answer has what they changed */
   answer(request: PlainRequest, time: TimeNow, operations: number): Promise<PlainResponse>;
-  /** One turn of the tasks of all capabilities. */
+  /** Begins the tasks of capabilities that are due. */
   runTasks(time: TimeNow): Promise<void>;
 }
 

@@ -28,14 +28,16 @@ async function open({ dataDir, root, ...secrets }: QuestionThreadData) {
     // After an operation, questions see what it published.
     slot: () => `${operated} ${slotOf(STATE_SHARED_FOR_MS, performance.now())}`,
   });
+  const tasks = createTaskRuns(reading, (error) => reportError(error));
   return {
-    runTasks: createTaskRuns(reading, (error) => reportError(error)),
+    tasks,
     api: createApi({
       ...reading,
       elsewhere: operatingOperations(reading.capabilities.routes),
       onError: (error) => reportError(error),
     }),
     close: async () => {
+      await tasks.close();
       await engine.close();
       await stores.close();
     },
@@ -54,7 +56,7 @@ const functions: OwnFunctions<QuestionFunctions> = {
   },
   runTasks: async (time) => {
     clock.tell(time);
-    await (await opened).runTasks();
+    await (await opened).tasks.run();
   },
   close: async () => (await opened).close(),
 };

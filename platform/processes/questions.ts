@@ -15,7 +15,7 @@ export interface Questions {
   answer(request: Request): Promise<Response>;
   /** An operation was answered: later questions see what it changed. */
   operated(): void;
-  /** One turn of the tasks of all capabilities. */
+  /** Begins the tasks of capabilities that are due. */
   runTasks(): Promise<void>;
   delay(lastMs: number): Promise<LoopDelay>;
   close(): Promise<void>;

@@ -1,17 +1,23 @@
 import type { CreateTask } from '../../core/capability/task';
+import type { Site } from '../../core/port/sites';
+import { SECOND_MS } from '../../core/time/window';
 import { LOCAL_PAGE_URL } from '../../core/port/outbound';
+import type { AnomalyFinding } from '../detect/finding';
 import { FindingBook } from '../detect/finding-book';
 import { costOfFinding, lastFindings, onWire } from './advice-service';
 import { createDeliveries } from './deliveries';
 import type { Cadence } from './reports/cadence';
 import { askAbout, withAdditions } from './model/model-advisor';
-import { makeReport, reportable } from './reports/report';
+import { makeReport, type Report, reportable } from './reports/report';
 import { subscriptionsOf } from './reports/report-routes';
 import { sendDueReports } from './reports/send-reports';
 import { sendAdvice } from './send-advice';
 import { adviseSettings } from './settings';
+import type { WireAdvice } from './wire';
 import { writtenAdvisor } from './written-advisor';
 
+/** Advice is mailed so soon after a finding. */
+const EVERY_MS = 10 * SECOND_MS;
 /** A model is asked about so many kinds of findings per site and turn: it takes seconds for each. */
 const QUESTIONS_PER_TURN = 2;
 
@@ -31,27 +37,28 @@ export const createTask: CreateTask = (context) => {
     const asking = { model, now, table: said, dailyTokens: modelDailyTokens };
     await askAbout(asking, await lastFindings(book, site, now()), QUESTIONS_PER_TURN);
   };
+  const adviceOn = async (finding: AnomalyFinding): Promise<WireAdvice | undefined> => {
+    const cost = await costOfFinding(context, book, finding);
+    const advice = await advisor.advise({ finding, cost });
+    return advice && onWire(finding, advice, framework);
+  };
+  const make = (site: string, cadence: Cadence): Promise<Report> =>
+    makeReport({ answers, book }, { site, cadence, nowMs: now() });
+  const sendMails = async (served: readonly Site[]): Promise<void> => {
+    if (outbound === undefined) return;
+    const { mailer, pageUrl = LOCAL_PAGE_URL } = outbound;
+    const common = { deliveries, mailer, now, pageUrl };
+    const advising = { ...common, book, adviceOn, recipients: { developers, devops, product } };
+    for (const site of served) if (site.simulated !== true) await sendAdvice(advising, site);
+    await sendDueReports({ ...common, subscriptions, make, hour: reportHour }, served);
+  };
   return {
+    everyMs: EVERY_MS,
     run: async () => {
       const served = reportable(await sites.list());
-      const real = served.filter(({ simulated }) => simulated !== true);
-      for (const { id } of real) await askModel(id);
-      if (outbound === undefined) return;
-      const { mailer, pageUrl = LOCAL_PAGE_URL } = outbound;
-      const reporting = {
-        ...{ deliveries, subscriptions, mailer, now, pageUrl, hour: reportHour },
-        make: (site: string, cadence: Cadence) => makeReport({ answers, book }, { site, cadence, nowMs: now() }),
-      };
-      const advising = {
-        ...{ deliveries, mailer, book, now, pageUrl, recipients: { developers, devops, product } },
-        adviceOn: async (finding: Parameters<typeof costOfFinding>[2]) => {
-          const cost = await costOfFinding(context, book, finding);
-          const advice = await advisor.advise({ finding, cost });
-          return advice && onWire(finding, advice, framework);
-        },
-      };
-      for (const site of real) await sendAdvice(advising, site);
-      await sendDueReports(reporting, served);
+      await sendMails(served);
+      // Last, because it takes long, and what is said is for later.
+      for (const { id, simulated } of served) if (simulated !== true) await askModel(id);
     },
   };
 };

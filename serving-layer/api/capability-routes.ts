@@ -49,6 +49,18 @@ export function addOpenRoutes(
       app.on(method.toUpperCase(), path, ({ req }) => handle(req.raw));
 }
 
+/** Adds what other services call. A service that sends too much is refused before it is read. */
+export function addCallbacks(
+  { app }: Pick<Routes, 'app'>,
+  capabilities: readonly NamedRoutes[],
+  context: Omit<AdminContext, 'settings'> | undefined,
+): void {
+  if (context === undefined) return;
+  for (const { name, routes, settings } of capabilities)
+    for (const { name: callback, answer } of routes.callbacks ?? [])
+      app.post(`/callbacks/${name}/${callback}`, ({ req }) => answer(req.raw, { ...context, settings }));
+}
+
 /** By name, not by class: bundles may contain the class twice. */
 function isRefusal(error: unknown): error is Error & { readonly code: string } {
   return (

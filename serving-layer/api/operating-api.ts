@@ -12,7 +12,7 @@ import type { Operation } from '../../core/wire/operation';
 import { type ProblemCode, PROBLEMS } from '../../core/wire/problem';
 import { isQueryError } from '../query/query-error';
 import { addAdminRoutes, type AdminDeps } from './admin-routes';
-import { addCapabilityAdminRoutes, addOpenRoutes } from './capability-routes';
+import { addCallbacks, addCapabilityAdminRoutes, addOpenRoutes } from './capability-routes';
 import type { ApiDeps, CapabilityDeps } from './deps';
 import { problem } from './problem';
 import { addRoute, type Routes } from './route';
@@ -67,6 +67,8 @@ export function addOperations(routes: Routes, deps: OperatingDeps): void {
   addCapabilityAdminRoutes(routes, deps.capabilities?.routes ?? [], deps.capabilities?.admin);
   routes.app.use('/open/*', limitBody);
   addOpenRoutes(routes, deps.capabilities?.routes ?? [], deps.capabilities?.admin);
+  routes.app.use('/callbacks/*', limitBody);
+  addCallbacks(routes, deps.capabilities?.routes ?? [], deps.capabilities?.admin);
 }
 
 /** No HSTS: whether a name is served by TLS only is for its owner, who ends its TLS. */

@@ -19,7 +19,7 @@ export const LOGIN_PATH = '/open/login';
 export interface LoginByMail {
   readonly table: ItemTable;
   readonly clock: Clock;
-  readonly outbound: Outbound | undefined;
+  readonly outbound: Pick<Outbound, 'mailer' | 'pageUrl'> | undefined;
   readonly makeLogin: ((sites: readonly string[]) => { readonly code: string; readonly expiresMs: number }) | undefined;
   /** Takes the work that goes on after the answer; tests wait for it. */
   readonly afterwards?: (work: Promise<unknown>) => void;

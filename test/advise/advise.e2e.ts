@@ -42,6 +42,7 @@ beforeAll(async () => {
     TIDEMARK_SMTP_URL: `smtp://127.0.0.1:${port}`,
     TIDEMARK_MAIL_FROM: 'tidemark@shop.example',
     TIDEMARK_PAGE_URL: 'https://stats.example',
+    TIDEMARK_ADVISE_DEVELOPERS: 'dev@shop.example',
   };
   const options = ['--port', '0', '--data-dir', data, '--traffic', 'none', '--no-demo', '--json'];
   running = startIn(environment, 'up', ...options);
@@ -105,6 +106,8 @@ test('a defect is found, and its advice says what it touched and how to repair i
 
   expect(advice).toMatchObject({ title: 'An order was submitted twice', cost: { sessions: 1 } });
   expect(advice.fix.code.map((one) => one.for)).toEqual(['vue']);
+  const mail = await until(() => Promise.resolve(mails.find((one) => one.includes('To: dev@shop.example'))));
+  expect(mail).toContain('Subject: An order was submitted twice on shop');
   const shown = await tidemark('advise', '--data-dir', data, '--', id);
   expect(shown.stdout).toContain('Likely cause');
   expect((await tidemark('advise', '--data-dir', data)).stdout).toContain(
@@ -130,7 +133,7 @@ test('a report is shown, mailed and subscribed to, and its link ends it without 
 
   const sent = await tidemark('report', 'send', '--weekly', '--to', 'owner@shop.example', '--data-dir', data);
   expect([sent.status, sent.stdout]).toEqual([0, expect.stringContaining('was sent to owner@shop.example')]);
-  expect(mails[0]).toMatch(/^To: owner@shop\.example/m);
+  expect(mails.at(-1)).toMatch(/^To: owner@shop\.example/m);
   const wrong = await tidemark('report', 'send', '--to', 'a@b.example\nBcc: x@y.example', '--data-dir', data);
   expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('is not an address')]);
 

@@ -61,11 +61,14 @@ test('every example of the OpenAPI document works as it is on a fresh platform',
       ['post /v1/session', expect.stringMatching(/^This key opens nothing/)],
       ['post /v1/admin/keys/rotate', expect.stringMatching(/^there is no key “key_/)],
       ['post /v1/admin/keys/revoke', expect.stringMatching(/^there is no key “key_/)],
+      ['delete /v1/admin/alerts/silences/k3v9QmA1?site=shop', expect.stringMatching(/^there is no silence “/)],
+      ['post /v1/admin/alerts/ack', expect.stringMatching(/^no alert of the rule “orders-low” goes on/)],
+      ['post /v1/admin/alerts/channels/test', expect.stringMatching(/^there is no channel “ops”/)],
       ['get /v1/findings/h3gT0m8oYy1dJq0S5bXk2A/advice?site=shop', expect.stringMatching(/has no finding/)],
       ['get /v1/answers/8a1f0c5e9b7d4e62', expect.stringMatching(/^There is no answer "/)],
       ['delete /v1/answers/8a1f0c5e9b7d4e62', expect.stringMatching(/^There is no answer "/)],
     ]);
-    expect(Object.keys(statuses)).toHaveLength(61);
+    expect(Object.keys(statuses)).toHaveLength(72);
   } finally {
     await platform.close();
   }
