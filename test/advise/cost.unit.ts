@@ -22,8 +22,15 @@ const bought = (key: string): AnomalyFinding =>
     },
   });
 
+interface NumberChange {
+  readonly metric: string;
+  readonly seen: number;
+  readonly expected: number;
+  readonly found: 'number_spike' | 'number_drop';
+}
+
 /** A number that was twice, or half, as high as usual for three hours. */
-const ofNumber = (metric: string, seen: number, expected: number, found: 'number_spike' | 'number_drop') => {
+const ofNumber = ({ metric, seen, expected, found }: NumberChange): AnomalyFinding => {
   const start = Date.UTC(2026, 9, 1);
   return aFinding({
     ...{ detector: found, class: found, window: { start, end: start + 3 * HOUR } },
@@ -56,8 +63,8 @@ test.each([
   ['page_load', 4000, 2000, 'number_spike', { sessions: 250, ordersAtStake: 10 }],
   ['errors', 500, 20, 'number_spike', { sessions: 1000 }],
   ['searches', 5, 90, 'number_drop', { sessions: 0, ordersAtStake: 0 }],
-] as const)('a difference in %s becomes sessions and orders', (metric, seen, expected, found, cost) => {
-  expect(costAmong([ofNumber(metric, seen, expected, found)])).toMatchObject(cost);
+] as const)('a difference in %s becomes sessions and orders', (...[metric, seen, expected, found, cost]) => {
+  expect(costAmong([ofNumber({ metric, seen, expected, found })])).toMatchObject(cost);
 });
 
 test('a site without sessions or orders has no share and no money', () => {
