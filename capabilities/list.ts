@@ -1,4 +1,5 @@
 import { type Capability, capabilityList } from '../core/capability/capability';
+import { advise } from '../reaction-layer/advise/capability';
 import { alert } from '../reaction-layer/alert/capability';
 import { decide } from '../reaction-layer/decide/capability';
 import { detect } from '../reaction-layer/detect/capability';
@@ -8,6 +9,7 @@ import { forecast } from '../reaction-layer/forecast/capability';
 import { models } from '../reaction-layer/models/capability';
 import { recommend } from '../reaction-layer/recommend/capability';
 import { explore } from '../serving-layer/explore/capability';
+import { people } from '../serving-layer/people/capability';
 import { quarantine } from '../speed-layer/quarantine/capability';
 
 /**
@@ -15,6 +17,7 @@ import { quarantine } from '../speed-layer/quarantine/capability';
  * the API, CLI, process, stacks, doctor and simulation iterate over it.
  */
 export const CAPABILITIES: readonly Capability[] = capabilityList([
+  advise,
   alert,
   decide,
   detect,
@@ -24,5 +27,6 @@ export const CAPABILITIES: readonly Capability[] = capabilityList([
   models,
   recommend,
   explore,
+  people,
   quarantine,
 ]);

@@ -7,10 +7,12 @@ import { CAPABILITIES } from './list';
 export async function openRoutes(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly NamedRoutes[]> {
-  const opened = CAPABILITIES.map(async (capability): Promise<NamedRoutes | undefined> => {
+  const opened: NamedRoutes[] = [];
+  // One after the other: capabilities share files, which the loader of the tests cannot link twice at the same time.
+  for (const capability of CAPABILITIES) {
     const load = ROUTES.get(capability.name);
-    if (load === undefined) return undefined;
-    return { name: capability.name, routes: await load(), settings: readSettings(capability, environment) };
-  });
-  return (await Promise.all(opened)).filter((one) => one !== undefined);
+    if (load === undefined) continue;
+    opened.push({ name: capability.name, routes: await load(), settings: readSettings(capability, environment) });
+  }
+  return opened;
 }

@@ -7,10 +7,12 @@ import { CAPABILITIES } from './list';
 export async function openTasks(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly NamedTask[]> {
-  const opened = CAPABILITIES.map(async (capability): Promise<NamedTask | undefined> => {
+  const opened: NamedTask[] = [];
+  // One after the other, as in open-routes.ts.
+  for (const capability of CAPABILITIES) {
     const load = TASKS.get(capability.name);
-    if (load === undefined) return undefined;
-    return { name: capability.name, create: await load(), settings: readSettings(capability, environment) };
-  });
-  return (await Promise.all(opened)).filter((one) => one !== undefined);
+    if (load === undefined) continue;
+    opened.push({ name: capability.name, create: await load(), settings: readSettings(capability, environment) });
+  }
+  return opened;
 }

@@ -20,6 +20,25 @@ export const VARIABLES = {
     without: 'no mail is sent',
     purpose: 'The sender of all mail.',
   },
+  pageUrl: {
+    name: 'TIDEMARK_PAGE_URL',
+    takes: 'an address such as `https://stats.example`',
+    without: 'links lead to `http://localhost:4100`',
+    purpose: 'Where people open the page of `up`, for links in mails.',
+  },
+  bedrockModel: {
+    name: 'TIDEMARK_BEDROCK_MODEL',
+    takes: 'id of a model or inference profile of Amazon Bedrock',
+    without: 'advice is what people wrote',
+    purpose:
+      'A language model that may add to advice (docs/advice.md); the region and credentials are `AWS_REGION`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`.',
+  },
+  bedrockEndpoint: {
+    name: 'TIDEMARK_BEDROCK_ENDPOINT',
+    takes: 'an address that speaks Converse',
+    without: 'that of the region',
+    purpose: 'Where the model is asked, such as an endpoint of a VPC.',
+  },
   privateRecipients: {
     name: 'TIDEMARK_PRIVATE_RECIPIENTS',
     takes: 'networks such as `10.1.0.0/16,127.0.0.1`',

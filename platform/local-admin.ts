@@ -7,7 +7,7 @@ import type { Platform } from './platform';
 
 /** The context that operator routes use in this process. */
 export function createLocalAdmin(
-  { stores, drain }: Pick<Platform, 'stores' | 'drain'>,
+  { stores, drain, codes }: Pick<Platform, 'stores' | 'drain' | 'codes'>,
   operator: Operator,
 ): Omit<AdminContext, 'settings'> {
   return {
@@ -23,6 +23,7 @@ export function createLocalAdmin(
       await drain();
       return outcome.answer;
     },
+    makeLogin: (sites) => codes.make(sites),
     onProgress: () => undefined,
     outbound: openOutbound(process.env),
   };

@@ -155,7 +155,7 @@ async function assemble(stores: LocalPlatformStores, options: PlatformOptions): 
   const { app, tasks } = await openApi(stores, {
     ...{ engine, sql, ...secrets, questions, onError },
     sessions: createSessions({ keys: stores.keys, clock, codes, readToken }),
-    admin: createLocalAdmin(self, operator),
+    admin: createLocalAdmin({ ...self, codes }, operator),
     decide: createDeciding(stores, collector, onError),
     events: createEventRoutes({
       collect: ingest.collect,

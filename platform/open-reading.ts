@@ -1,6 +1,7 @@
 import type { JoinedStores } from '../adapters/local/data-directory';
 import { openRoutes } from '../capabilities/open-routes';
 import { createNoteUse } from './note-use';
+import { openModel } from './open-model';
 import { openOutbound } from './open-outbound';
 import type { BatchEngine } from '../core/port/batch-engine';
 import type { SqlLibrary } from '../core/port/sql-library';
@@ -70,6 +71,7 @@ export async function openReading(
         ...{ ...stores, engine, sql, outcomes: explorer },
         tablesOf: (name) => items.of(name),
         outbound: openOutbound(process.env),
+        model: openModel(process.env),
       },
     },
   };

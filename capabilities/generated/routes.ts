@@ -2,6 +2,7 @@
 import type { CapabilityRoutes } from '../../core/capability/route';
 
 export const ROUTES: ReadonlyMap<string, () => Promise<CapabilityRoutes>> = new Map<string, () => Promise<CapabilityRoutes>>([
+  ['advise', async () => (await import('../../reaction-layer/advise/routes')).routes],
   ['alert', async () => (await import('../../reaction-layer/alert/routes')).routes],
   ['decide', async () => (await import('../../reaction-layer/decide/routes')).routes],
   ['detect', async () => (await import('../../reaction-layer/detect/routes')).routes],
@@ -11,5 +12,6 @@ export const ROUTES: ReadonlyMap<string, () => Promise<CapabilityRoutes>> = new 
   ['models', async () => (await import('../../reaction-layer/models/routes')).routes],
   ['recommend', async () => (await import('../../reaction-layer/recommend/routes')).routes],
   ['explore', async () => (await import('../../serving-layer/explore/routes')).routes],
+  ['people', async () => (await import('../../serving-layer/people/routes')).routes],
   ['quarantine', async () => (await import('../../speed-layer/quarantine/routes')).routes],
 ]);

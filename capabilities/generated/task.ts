@@ -2,6 +2,7 @@
 import type { CreateTask } from '../../core/capability/task';
 
 export const TASKS: ReadonlyMap<string, () => Promise<CreateTask>> = new Map<string, () => Promise<CreateTask>>([
+  ['advise', async () => (await import('../../reaction-layer/advise/task')).createTask],
   ['alert', async () => (await import('../../reaction-layer/alert/task')).createTask],
   ['detect', async () => (await import('../../reaction-layer/detect/task')).createTask],
 ]);

@@ -5,6 +5,7 @@ import type { Clock } from '../port/clock';
 import type { ItemTables } from '../port/item-table';
 import type { IdentityKind } from '../event/identity';
 import type { Lake, ManifestStore } from '../port/lake';
+import type { LanguageModel } from '../port/language-model';
 import type { Outbound } from '../port/outbound';
 import type { Outcomes } from '../port/outcomes';
 import type { Sites } from '../port/sites';
@@ -32,6 +33,8 @@ export interface ReadContext {
   readonly outcomes: Outcomes;
   /** How messages are sent; absent where nothing sends any, such as in the function that answers questions on AWS. */
   readonly outbound?: Outbound | undefined;
+  /** A language model, where one is set. */
+  readonly model?: LanguageModel | undefined;
   readonly settings: Settings;
 }
 
@@ -50,6 +53,9 @@ export interface AdminContext {
    * The answer is parsed by the caller. @throws an error with a `code` if the step is refused
    */
   readonly operate: (request: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  /** Makes the code of a login link for sites, empty for all; absent where no browser logs in. */
+  readonly makeLogin?:
+    ((sites: readonly string[]) => { readonly code: string; readonly expiresMs: number }) | undefined;
   /** Reports how far a long operation is. */
   readonly onProgress: (text: string) => void;
   /** How messages are sent; absent where nothing sends any. */
@@ -108,12 +114,29 @@ export interface RouteGroup<Context> {
   readonly mount: (add: AddRoute, context: Context) => void;
 }
 
+/**
+ * A route for requests that carry no key, because what they bring proves itself, such as a signed link in a mail. It
+ * answers with whatever its caller understands, and stands in no API document.
+ */
+export interface OpenRoute {
+  readonly method: 'get' | 'post';
+  readonly path: `/open/${string}`;
+  readonly handle: (request: Request) => Promise<Response>;
+}
+
+/** Makes the open routes of a capability, once per process. */
+export type CreateOpenRoutes = (
+  context: Pick<AdminContext, 'sites' | 'tablesOf' | 'clock' | 'outbound' | 'makeLogin' | 'settings'>,
+) => readonly OpenRoute[];
+
 /** What `routes.ts` exports as `routes`. */
 export interface CapabilityRoutes {
   readonly read?: RouteGroup<ReadContext>;
   readonly decide?: RouteGroup<DecideContext>;
   readonly admin?: RouteGroup<AdminContext>;
   readonly callbacks?: readonly SignedCallback[];
+  /** Served where operations are, without a key. */
+  readonly open?: CreateOpenRoutes;
 }
 
 /**

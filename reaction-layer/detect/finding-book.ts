@@ -80,7 +80,18 @@ export class FindingBook {
   }
 
   /** Newest first. */
-  async *list({ site, from, to, after = '' }: FindingRange): AsyncGenerator<PlacedFinding> {
+  async *list(range: FindingRange): AsyncGenerator<PlacedFinding> {
+    for await (const { sort, value } of this.#items(range)) yield { place: sort, finding: readFinding(value, sort) };
+  }
+
+  /** A finding by its id; undefined if the range has none. Reads the range from its end, so a narrow one is quick. */
+  async find(id: string, range: FindingRange): Promise<AnomalyFinding | undefined> {
+    for await (const { sort, value } of this.#items(range))
+      if (sort.slice(PLACE_DIGITS + 1) === id) return readFinding(value, id);
+    return undefined;
+  }
+
+  async *#items({ site, from, to, after = '' }: FindingRange): AsyncGenerator<TableItem> {
     const newest = placeOf(to - 1);
     const end = `${placeOf(from)}~`;
     for (let day = floorTo(to - 1, DAY_MS); day > from - DAY_MS; day -= DAY_MS) {
@@ -93,7 +104,7 @@ export class FindingBook {
           to: end,
           limit: PAGE_ITEMS,
         });
-        for (const { sort, value } of items) yield { place: sort, finding: readFinding(value, sort) };
+        yield* items;
         const last = items.at(-1);
         if (items.length < PAGE_ITEMS || last === undefined) break;
         start = `${last.sort} `;

@@ -53,6 +53,18 @@ function refusing<Input, Answer>(
   };
 }
 
+/** Adds the routes of capabilities that need no key. Two that share an address are a mistake that the first one hides. */
+export function addOpenRoutes(
+  { app }: Pick<Routes, 'app'>,
+  capabilities: readonly NamedRoutes[],
+  context: Omit<AdminContext, 'settings'> | undefined,
+): void {
+  if (context === undefined) return;
+  for (const { routes: own, settings } of capabilities)
+    for (const { method, path, handle } of own.open?.({ ...context, settings }) ?? [])
+      app.on(method.toUpperCase(), path, ({ req }) => handle(req.raw));
+}
+
 /** Adds what other services call. A service that sends too much is refused before it is read. */
 export function addCallbacks(
   { app }: Pick<Routes, 'app'>,

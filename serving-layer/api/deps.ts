@@ -18,7 +18,10 @@ import type { Sessions } from './sessions';
 /** The routes of capabilities, and their dependencies in addition to those of the API. */
 export interface CapabilityDeps {
   readonly routes: readonly NamedRoutes[];
-  readonly sources: Pick<ReadContext, 'engine' | 'sql' | 'views' | 'manifests' | 'tablesOf' | 'outcomes' | 'outbound'>;
+  readonly sources: Pick<
+    ReadContext,
+    'engine' | 'sql' | 'views' | 'manifests' | 'tablesOf' | 'outcomes' | 'outbound' | 'model'
+  >;
   /** Only if operations are served. */
   readonly admin?: Omit<AdminContext, 'settings'> | undefined;
   /** Only where events are collected. */

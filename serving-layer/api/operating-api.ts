@@ -13,7 +13,7 @@ import { type ProblemCode, PROBLEMS } from '../../core/wire/problem';
 import { isQueryError } from '../query/query-error';
 import { addAdminRoutes, type AdminDeps } from './admin-routes';
 import { guardDeciding } from './decide-guard';
-import { addCallbacks, addCapabilityAdminRoutes, addDecideRoutes } from './capability-routes';
+import { addCallbacks, addCapabilityAdminRoutes, addDecideRoutes, addOpenRoutes } from './capability-routes';
 import type { ApiDeps, CapabilityDeps } from './deps';
 import { problem } from './problem';
 import { addRoute, type Routes } from './route';
@@ -75,6 +75,8 @@ export function addOperations(routes: Routes, deps: OperatingDeps): void {
   routes.app.use('/v1/admin/*', limitBody);
   addAdminRoutes(routes, deps);
   addCapabilityAdminRoutes(routes, deps.capabilities?.routes ?? [], deps.capabilities?.admin);
+  routes.app.use('/open/*', limitBody);
+  addOpenRoutes(routes, deps.capabilities?.routes ?? [], deps.capabilities?.admin);
   routes.app.use('/callbacks/*', limitBody);
   addCallbacks(routes, deps.capabilities?.routes ?? [], deps.capabilities?.admin);
 }

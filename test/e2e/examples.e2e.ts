@@ -66,11 +66,12 @@ test('every example of the OpenAPI document works as it is on a fresh platform',
       ['delete /v1/admin/alerts/silences/k3v9QmA1?site=shop', expect.stringMatching(/^there is no silence “/)],
       ['post /v1/admin/alerts/ack', expect.stringMatching(/^no alert of the rule “orders-low” goes on/)],
       ['post /v1/admin/alerts/channels/test', expect.stringMatching(/^there is no channel “ops”/)],
+      ['get /v1/findings/h3gT0m8oYy1dJq0S5bXk2A/advice?site=shop', expect.stringMatching(/has no finding/)],
       ['get /v1/answers/8a1f0c5e9b7d4e62', expect.stringMatching(/^There is no answer "/)],
       ['delete /v1/answers/8a1f0c5e9b7d4e62', expect.stringMatching(/^There is no answer "/)],
       ['post /v1/admin/models/rollback', expect.stringMatching(/^no model was promoted/)],
     ]);
-    expect(Object.keys(statuses)).toHaveLength(76);
+    expect(Object.keys(statuses)).toHaveLength(86);
   } finally {
     await platform.close();
   }

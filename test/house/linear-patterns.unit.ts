@@ -37,6 +37,7 @@ const WORST: Readonly<Record<string, string>> = {
   '/^ *-- part of step (\\d)\\n([\\s\\S]*?)^ *-- end of part\\n\\n?/gm': `-- part of step 1\n${letters}`,
   '/\\d+/g': digits,
   '/--[^\\n]*/g': '-'.repeat(LONG),
+  '/(?<comment>\\/\\/[^\\n]*|\\/\\*(?:[^*]|\\*(?!\\/))*(?:\\*\\/|$)|<!--(?:[^-]|-(?!->))*(?:-->|$))|(?<text>\'[^\'\\n]*\'|"[^"\\n]*")|(?<number>\\b\\d[\\d_.]*\\b)|(?<tag>(?<![\\w)])<\\/?[A-Za-z][\\w.-]*|(?<![\\w)])<\\/?>|\\/>)|(?<word>[A-Za-z_$][\\w$]*)/g': `${'/*a'.repeat(LONG / 4)}${'<!--'.repeat(LONG / 4)}`,
   '/((?::|%3a)(?:[/\\\\]|%2f|%5c){1,4})(?:(?!%2f|%5c|%3f|%23)[^/\\\\?#&])*(?:@|%40)/gi': `${':/'.repeat(LONG)}${letters}`,
   '/^([A-Za-z0-9_.]+)(!?[:~])(.*)$/su': `${letters}!${letters}`,
   '/^([^~]*)(?:~(\\d{1,7}))?$/': `${letters}~${digits}`,

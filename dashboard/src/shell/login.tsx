@@ -44,7 +44,7 @@ export function Login({ refused }: { readonly refused: string | undefined }) {
         </button>
         <p id="key-help" className="help">
           A key that reads (<code>./tidemark keys add --scopes read</code>), or a link from{' '}
-          <code>./tidemark login</code>.
+          <code>./tidemark login</code>. <a href="/open/login">{text.login.byMail}</a>
         </p>
       </form>
     </main>

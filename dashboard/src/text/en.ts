@@ -399,6 +399,7 @@ export const en = {
     help: 'A key that reads',
     helpLink: 'or a link from',
     badLink: 'This link cannot log in here.',
+    byMail: 'Get a link by mail',
   },
   keys: {
     title: 'Keys',
