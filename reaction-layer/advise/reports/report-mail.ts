@@ -64,9 +64,11 @@ function numberRow(number: ReportedNumber): NumberRow {
   return {
     label: currency === undefined ? title : `${title} (${currency})`,
     value: valueText(number, value),
-    change: change === undefined ? undefined : isFlat ? '±0%' : `${change > 0 ? '+' : '−'}${percentText(Math.abs(change))}`,
+    change:
+      change === undefined ? undefined : isFlat ? '±0%' : `${change > 0 ? '+' : '−'}${percentText(Math.abs(change))}`,
     tone,
-    note: isExact || lower === upper ? undefined : `between ${valueText(number, lower)} and ${valueText(number, upper)}`,
+    note:
+      isExact || lower === upper ? undefined : `between ${valueText(number, lower)} and ${valueText(number, upper)}`,
   };
 }
 
@@ -83,7 +85,9 @@ function findingBlocks({ groups, site }: Report): readonly MailBlock[] {
   return [
     { kind: 'heading', text: 'What was found' },
     { kind: 'list', items: groups.slice(0, MOST_GROUPS).map(groupText) },
-    ...(further > 0 ? [{ kind: 'text', text: `${countText(further, 'further kind')} of findings.`, tone: 'quiet' } as const] : []),
+    ...(further > 0
+      ? [{ kind: 'text', text: `${countText(further, 'further kind')} of findings.`, tone: 'quiet' } as const]
+      : []),
     { kind: 'text', text: `“tidemark advise --site ${site.id}” says what to do about them.`, tone: 'quiet' },
   ];
 }
@@ -121,7 +125,10 @@ function previewOf({ numbers, groups }: Report): string {
 
 function pageLink(pageUrl: string, { site, period }: Report): DocumentLink['url'] {
   const [first, last] = period.days;
-  return new URL(`/?${new URLSearchParams({ page: 'overview', site: site.id, range: `${first}..${last}` }).toString()}`, pageUrl).href;
+  return new URL(
+    `/?${new URLSearchParams({ page: 'overview', site: site.id, range: `${first}..${last}` }).toString()}`,
+    pageUrl,
+  ).href;
 }
 
 function daysText([first, last]: readonly [string, string]): string {

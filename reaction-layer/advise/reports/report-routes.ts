@@ -30,9 +30,11 @@ export async function readReport(
   const [first, last] = report.period.days;
   return {
     ...{ site, cadence, first_day: first, last_day: last },
-    numbers: report.numbers.map(({ title, unit, currency = null, value, lower, upper, isExact: exact, before = null }) => ({
-      ...{ title, unit, currency, value, lower, upper, exact, before },
-    })),
+    numbers: report.numbers.map(
+      ({ title, unit, currency = null, value, lower, upper, isExact: exact, before = null }) => ({
+        ...{ title, unit, currency, value, lower, upper, exact, before },
+      }),
+    ),
     ...renderMail(reportMail(report, { pageUrl: outbound?.pageUrl ?? LOCAL_PAGE_URL })),
   };
 }
