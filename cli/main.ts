@@ -6,6 +6,7 @@ import { GRAINS } from '../core/merge/grain';
 import { CONDITION_HELP } from '../core/metric/condition';
 import { COMPARISONS } from '../core/time/comparisons';
 import { SHAPES } from '../core/wire/forms';
+import { COST_OPTIONS } from './commands/cost-options';
 import { KEY_OPTIONS } from './commands/key-options';
 import { SITE_OPTIONS } from './commands/site-options';
 import { UP_OPTIONS } from './commands/up-options';
@@ -254,6 +255,11 @@ siteCommand('share', 'make a link that opens the numbers of one site, list the l
   .option('--expires <when>', 'make: when it stops working, a duration (90d) or a time (ISO 8601); default: never')
   .option('--url <url>', 'address of the page for browsers; default: where “tidemark up” listens')
   .action(run(async () => (await import('./commands/login')).share));
+
+withOptions(
+  command('cost', 'price a month of an AWS environment under a load; fails if it is over a budget'),
+  COST_OPTIONS,
+).action(run(async () => (await import('./commands/cost')).cost));
 
 command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')
   .option('--events <n>', 'events per measure (default: 100,000; server 120,000, peers 1,000,000)', parseInteger(1000))

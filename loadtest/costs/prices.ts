@@ -6,7 +6,14 @@ import type { NodeType } from '../../stacks/environments/node-types';
  */
 export const PRICES_OF = '2026-11-30';
 
-export type Region = 'us-east-1' | 'eu-west-1';
+/** Regions that have prices here. */
+export const REGIONS = ['us-east-1', 'eu-west-1'] as const;
+export type Region = (typeof REGIONS)[number];
+
+export function isPriced(region: string): region is Region {
+  return REGIONS.some((one) => one === region);
+}
+
 /** Up to how many units of a month a price holds, in ascending order; the last one without an end. */
 type Tiers = readonly (readonly [upTo: number, each: number])[];
 
