@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import * as z from 'zod';
 import { messageOf } from '../../core/message-of';
-import { type Estimate, estimate } from '../../loadtest/costs/estimate';
+import { type CostEstimate, estimate } from '../../loadtest/costs/estimate';
 import { plannedEnvironment, plannedIdleParts, readPlan } from '../../loadtest/costs/plan';
 import { isPriced, PRICES_OF, REGIONS, type Region } from '../../loadtest/costs/prices';
 import { computedUsd, PUBLISHED, type PublishedTable } from '../../loadtest/costs/published';
@@ -125,7 +125,7 @@ function totalsOf(against: string, same: Omit<Parameters<typeof estimate>[0], 'e
   }
 }
 
-function differenceOf(now: Estimate, before: Totals) {
+function differenceOf(now: CostEstimate, before: Totals) {
   const was = new Map(before.lines.map(({ part, usd_per_month }) => [part, usd_per_month]));
   const gone = before.lines.filter(({ part }) => now.lines.every((line) => line.part !== part));
   const rows = [
@@ -145,7 +145,7 @@ function differenceOf(now: Estimate, before: Totals) {
 }
 
 /** Lines of a cent or more, and the total. */
-function rowsOf({ lines, total }: Estimate): readonly Readonly<Record<string, unknown>>[] {
+function rowsOf({ lines, total }: CostEstimate): readonly Readonly<Record<string, unknown>>[] {
   const shown = [
     ...lines.filter(({ usd_per_month }) => usd_per_month > 0),
     { service: 'total', part: '', ...total, assumes: '' },

@@ -6,7 +6,7 @@ import { withShards } from './needed-shards';
 import type { Region } from './prices';
 import { serviceOf } from './services';
 import { NOTHING_SPENT } from './spent';
-import { type Load, type Units, usageOf } from './units';
+import { type EventLoad, type Units, usageOf } from './units';
 
 /** A part of a bill, in US dollars. */
 export interface EstimatedLine {
@@ -20,7 +20,7 @@ export interface EstimatedLine {
   readonly assumes: string;
 }
 
-export interface Estimate {
+export interface CostEstimate {
   readonly lines: readonly EstimatedLine[];
   readonly total: Pick<EstimatedLine, 'usd_per_month' | 'idle_usd' | 'usd_per_million_events'>;
   /** What the environment could not do under this load. */
@@ -31,13 +31,13 @@ export interface Estimated {
   readonly environment: EnvironmentFile;
   readonly region: Region;
   readonly units: Units;
-  readonly load: Load;
+  readonly load: EventLoad;
   /** As counted in a plan; by default what the environment’s file leads to. */
   readonly idle?: IdleParts | undefined;
 }
 
 /** The bill of 30 days at a constant mean rate, with list prices. */
-export function estimate({ environment, region, units, load, idle }: Estimated): Estimate {
+export function estimate({ environment, region, units, load, idle }: Estimated): CostEstimate {
   const sharded = withShards(environment, usageOf(units, load));
   const bill = monthlyBill(sharded.environment, region, { spent: sharded.second, seconds: 1, idle });
   const idleBill = monthlyBill(environment, region, { spent: NOTHING_SPENT, seconds: 1, idle });
@@ -65,7 +65,7 @@ export function estimate({ environment, region, units, load, idle }: Estimated):
 const DOORS = {
   'http-api': 'API Gateway',
   'function-url': 'Lambda function URL',
-  'load-balancer': 'Elastic Load Balancing',
+  'load-balancer': 'Elastic EventLoad Balancing',
 } as const satisfies Readonly<Record<EnvironmentFile['ingest']['door'], string>>;
 
 function cents(dollars: number): number {

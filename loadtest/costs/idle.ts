@@ -16,7 +16,7 @@ export interface IdleParts {
 }
 
 /** Alarms that every environment has, with those of the followers. */
-const ALARMS = 58;
+const ALARMS = 60;
 /** Evicting and filling up. */
 const CACHE_ALARMS = 2;
 /** The band of the usual traffic counts as three. */
@@ -37,6 +37,7 @@ export function idlePartsOf(environment: EnvironmentFile): IdleParts {
     alarmMetrics:
       ALARMS +
       (hasNetwork ? CACHE_ALARMS : 0) +
+      (batch.engine === 'emr-serverless' ? 1 : 0) +
       (ingest.door === 'http-api' ? 0 : 1) +
       (isFixed ? 1 : 0) +
       (isResharded ? RESHARDING : 0) +

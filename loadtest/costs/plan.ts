@@ -9,7 +9,7 @@ import { type IdleParts, idlePartsOf } from './idle';
 export class PlanError extends codedError('PlanError', 'bad_plan') {}
 
 /** The synthesised stacks of one environment. */
-export type Plan = readonly TerraformJson[];
+export type SynthesisedPlan = readonly TerraformJson[];
 
 /**
  * Reads what `cdktf synth` or `node stacks/main.cjs` wrote.
@@ -17,7 +17,7 @@ export type Plan = readonly TerraformJson[];
  * @param outdir such as `.build/cdktf.out`
  * @throws PlanError if it has no stack of the environment
  */
-export function readPlan(outdir: string, environment: string): Plan {
+export function readPlan(outdir: string, environment: string): SynthesisedPlan {
   const folder = join(outdir, 'stacks');
   const ids = existsSync(folder) ? readdirSync(folder) : [];
   // Layers have no dash in their names, so that `data-prod` is not of `prod-small`.
@@ -30,7 +30,7 @@ export function readPlan(outdir: string, environment: string): Plan {
 }
 
 /** The environment with the shards that a plan has, if they are fixed. */
-export function plannedEnvironment(file: EnvironmentFile, plan: Plan): EnvironmentFile {
+export function plannedEnvironment(file: EnvironmentFile, plan: SynthesisedPlan): EnvironmentFile {
   const { stream } = file;
   const main = allOf(plan, 'aws_kinesis_stream').find(({ name }) => name === `tidemark-${file.name}-events`);
   const { shard_count: shards, retention_period: retentionHours } = main ?? {};
@@ -42,7 +42,7 @@ export function plannedEnvironment(file: EnvironmentFile, plan: Plan): Environme
 }
 
 /** What is billed by the month, counted in the blocks of a plan. */
-export function plannedIdleParts(file: EnvironmentFile, plan: Plan): IdleParts {
+export function plannedIdleParts(file: EnvironmentFile, plan: SynthesisedPlan): IdleParts {
   return {
     ...idlePartsOf(file),
     alarmMetrics: allOf(plan, 'aws_cloudwatch_metric_alarm').reduce((sum, alarm) => sum + metricsOf(alarm), 0),
@@ -55,7 +55,7 @@ export function plannedIdleParts(file: EnvironmentFile, plan: Plan): IdleParts {
   };
 }
 
-function allOf(plan: Plan, type: string): readonly Block[] {
+function allOf(plan: SynthesisedPlan, type: string): readonly Block[] {
   return plan.flatMap((json) => resourcesOf({ json }, type).map(({ body }) => body));
 }
 

@@ -41,7 +41,7 @@ export function readUnits(root: string): Units {
 }
 
 /** A load, in seconds; requests carry at least one event each. */
-export interface Load {
+export interface EventLoad {
   readonly eventsPerSecond: number;
   readonly eventsPerRequest: number;
 }
@@ -51,7 +51,7 @@ export interface Load {
  * the fastest load an event costs what it cost between the two fastest; over events per request it is linear in requests
  * per event, because a request is what most of the bill is for.
  */
-export function usageOf({ senders }: Units, { eventsPerSecond, eventsPerRequest }: Load): Spent {
+export function usageOf({ senders }: Units, { eventsPerSecond, eventsPerRequest }: EventLoad): Spent {
   const bySender = senders.map(({ events_per_request: each, seconds }) => ({
     at: 1 / each,
     second: between(
