@@ -218,7 +218,7 @@ deployed(
     siteCommand(
       'keys',
       'list the keys, make, rotate or revoke one; a key may read, send events or operate',
-      'add: for which sites, comma-separated; all if absent',
+      'add: for which sites, comma-separated; all if absent; rotate: replace the write key of this site',
     ),
     KEY_OPTIONS,
   ),
