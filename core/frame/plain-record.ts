@@ -15,7 +15,7 @@ import { isRecord } from '../json-record';
 import type { CountedEvents, EventFrame } from './frame';
 
 /** Where a record stands in the stream: the same for every reader. */
-export interface RecordPlace {
+export interface PlainRecordPlace {
   readonly shard: string;
   readonly sequence: string;
   readonly arrivedMs: number;
@@ -43,7 +43,7 @@ export function isPlainRecord(bytes: Uint8Array): boolean {
  * @param sha256 not keyed: the pseudonym of a session is not the one that the collector gives it
  * @throws CorruptBytesError if the bytes are not such an object
  */
-export function readPlainRecord(bytes: Uint8Array, place: RecordPlace, sha256: Digest): EventFrame {
+export function readPlainRecord(bytes: Uint8Array, place: PlainRecordPlace, sha256: Digest): EventFrame {
   const { site, events, sentMs } = envelopeOf(bytes);
   const context = contextOf(site, place, { sentMs, sha256 });
   const results = events.map((sent, index) => {
@@ -113,7 +113,7 @@ const encoder = new TextEncoder();
 
 function contextOf(
   site: string,
-  { shard, sequence, arrivedMs }: RecordPlace,
+  { shard, sequence, arrivedMs }: PlainRecordPlace,
   { sentMs, sha256 }: { readonly sentMs: number | undefined; readonly sha256: Digest },
 ): NormaliseContext {
   const digest = (text: string): Uint8Array => sha256(encoder.encode(`${site}/${text}`));

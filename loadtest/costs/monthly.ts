@@ -79,7 +79,7 @@ function athenaLine({ spent, price }: Month): CostLine {
 /** What is billed even if nobody sends an event, and what grows with instances only. */
 function idleLines(
   { spent, price }: Month,
-  { alarmMetrics, boards, keys, secrets, endpointZones, metrics }: IdleParts,
+  { alarmMetrics, compositeAlarms, boards, keys, secrets, endpointZones, metrics }: IdleParts,
 ): readonly CostLine[] {
   const minutes = MONTH_SECONDS / 60;
   const { sites, secretReadsPerMinute, metricLinesPerMinute, metricLineBytes, logLinesPerRequest, logLineBytes } =
@@ -101,7 +101,14 @@ function idleLines(
       assumes: `${metricLinesPerMinute} line with metrics per instance and minute, ${logLinesPerRequest} lines per request`,
     },
     { part: 'metrics', dollars: price('metricMonth', metrics), assumes: '' },
-    { part: 'alarms', dollars: price('alarmMetricMonth', alarmMetrics) + price('boardMonth', boards), assumes: '' },
+    {
+      part: 'alarms',
+      dollars:
+        price('alarmMetricMonth', alarmMetrics) +
+        price('compositeAlarmMonth', compositeAlarms) +
+        price('boardMonth', boards),
+      assumes: '',
+    },
     {
       part: 'tracing',
       dollars: price('trace', invocations * ASSUMED.tracedShare),

@@ -46,6 +46,7 @@ export function plannedIdleParts(file: EnvironmentFile, plan: SynthesisedPlan): 
   return {
     ...idlePartsOf(file),
     alarmMetrics: allOf(plan, 'aws_cloudwatch_metric_alarm').reduce((sum, alarm) => sum + metricsOf(alarm), 0),
+    compositeAlarms: allOf(plan, 'aws_cloudwatch_composite_alarm').length,
     boards: allOf(plan, 'aws_cloudwatch_dashboard').length,
     keys: allOf(plan, 'aws_kms_key').length,
     secrets: allOf(plan, 'aws_secretsmanager_secret').length,

@@ -118,6 +118,7 @@ export const PRICES = {
     ],
   },
   alarmMetricMonth: { source: CLOUDWATCH, seen: [], 'us-east-1': 0.1, 'eu-west-1': 0.1 },
+  compositeAlarmMonth: { source: CLOUDWATCH, seen: [], 'us-east-1': 0.5, 'eu-west-1': 0.5 },
   boardMonth: { source: CLOUDWATCH, seen: [], 'us-east-1': 3, 'eu-west-1': 3 },
   trace: { per: MILLION, source: 'https://aws.amazon.com/xray/pricing/', seen: [], 'us-east-1': 5, 'eu-west-1': 5 },
   keyMonth: { source: 'https://aws.amazon.com/kms/pricing/', seen: [], 'us-east-1': 1, 'eu-west-1': 1 },

@@ -243,6 +243,10 @@ export const environmentSchema = z
     protection: oneOf('deletable', 'protected').meta({
       purpose: 'Whether data survives a destroy; `prod` must be protected.',
     }),
+    objectives: toggle().default(false).meta({
+      purpose:
+        'Alarms when the error budget of a promise burns too fast ([objectives](runbooks/slo-burning.md)), and its line on the dashboard: about $6 per month.',
+    }),
     trafficAnomalies: z.strictObject({
       enabled: toggle().meta({
         purpose:
@@ -260,11 +264,9 @@ export const environmentSchema = z
       numbers: addresses.meta({ purpose: 'E-mail addresses for numbers that may be wrong or late.' }),
       cost: addresses.meta({ purpose: 'E-mail addresses for budget alerts.' }),
     }),
-    runbooksUrl: text(/\/$/, 'an address or a folder that ends with /')
-      .default('docs/runbooks/')
-      .meta({
-        purpose: 'Where people find the pages of `docs/runbooks/`: each alarm ends with the address of its own.',
-      }),
+    runbooksUrl: text(/\/$/, 'an address or a folder that ends with /').default('docs/runbooks/').meta({
+      purpose: 'Where people find the pages of `docs/runbooks/`: each alarm ends with the address of its own.',
+    }),
     monthlyBudgetUsd: whole(1, 1_000_000, 'US dollars').meta({
       purpose: '`alertTopics.cost` is notified at 80 and 100 per cent of it, and if the forecast exceeds it.',
     }),

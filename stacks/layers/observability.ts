@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { Alarm, AnomalyAlarm } from '../constructs/alarm';
+import { BurnAlarm } from '../constructs/burn-alarm';
 import { MetricBoard } from '../constructs/metric-board';
 import type { Environment } from '../environments/schema';
 import { XraySamplingRule } from '../lib/aws';
@@ -7,9 +8,10 @@ import { BaseStack } from '../lib/base-stack';
 import { requireBetween } from '../lib/checks';
 import { nameOf } from '../lib/naming';
 import { addBudget } from './budget';
-import { businessCharts, systemCharts } from './board-charts';
+import { businessCharts, objectiveCharts, systemCharts } from './board-charts';
 import { functionAlarms } from './function-alarms';
 import { numberAlarms } from './number-alarms';
+import { objectivesOf } from './objectives';
 import { functionMetric, type ObservedStacks } from './observed-stacks';
 import { quietAlarms } from './quiet-alarms';
 import { speedAlarms } from './speed-alarms';
@@ -31,12 +33,23 @@ export class ObservabilityStack extends BaseStack {
       ...quietAlarms(stacks, environment),
     ])
       new Alarm(this, alarm.name, { ...alarm, environment, topicArn: stacks.data.alerts?.arns[topic] });
+    const objectives = environment.objectives ? objectivesOf(stacks) : [];
+    for (const objective of objectives)
+      new BurnAlarm(this, `slo-${objective.name}`, {
+        environment,
+        objective,
+        topicArn: stacks.data.alerts?.arns[objective.topic],
+      });
     this.#traffic();
     addBudget(this, environment, stacks.data.alerts?.arns.cost);
     this.#tracing();
     if (environment.dashboard.cloudWatch) {
       new MetricBoard(this, 'business', { environment, name: 'business', charts: businessCharts(stacks) });
-      new MetricBoard(this, 'system', { environment, name: 'system', charts: systemCharts(stacks, environment) });
+      new MetricBoard(this, 'system', {
+        environment,
+        name: 'system',
+        charts: [...objectiveCharts(objectives), ...systemCharts(stacks, environment)],
+      });
     }
   }
 

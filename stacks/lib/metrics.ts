@@ -32,7 +32,7 @@ export function ownMetric<Name extends MeasuredFunction>(
 
 export function lambdaMetric(
   functionName: string,
-  name: 'Errors' | 'Throttles' | 'Duration' | 'Invocations' | 'IteratorAge' | 'Url5xxCount',
+  name: 'Errors' | 'Throttles' | 'Duration' | 'Invocations' | 'IteratorAge' | 'Url5xxCount' | 'UrlRequestCount',
   statistic: string,
 ): Metric {
   return { namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName }, statistic };

@@ -20,6 +20,7 @@ export const RUNBOOKS = [
   'quota-near',
   'residual',
   'schedule-undelivered',
+  'slo-burning',
   'stream-filling',
   'stream-full',
   'stream-resharding',

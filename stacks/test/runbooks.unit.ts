@@ -13,7 +13,9 @@ const pages = readdirSync(FOLDER)
 
 const descriptionsOf = ({ stacks }: Synthesised): readonly string[] =>
   stacks.flatMap((stack) =>
-    resourcesOf(stack, 'aws_cloudwatch_metric_alarm').map(({ body }) => String(body['alarm_description'])),
+    resourcesOf(stack, 'aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm').map(({ body }) =>
+      String(body['alarm_description']),
+    ),
   );
 
 let descriptions: readonly string[];

@@ -155,6 +155,7 @@ describe('a plan', () => {
     expect(plannedIdleParts(dev, plan)).toEqual({
       ...idlePartsOf(dev),
       alarmMetrics: 2,
+      compositeAlarms: 0,
       boards: 0,
       keys: 2,
       secrets: 0,

@@ -4,22 +4,22 @@ import { addressOf, at, finding, must, resourcesOf, type Rule } from './model';
 /** Topics that somebody has to hear: those of cost may go to a finance system that subscribes itself. */
 const HEARD = /-(operations|numbers)$/;
 
-/** An alarm that nobody hears is none; and in the night its description is all that there is. */
-export const alarmsAreHeard: Rule = must(
-  ['aws_cloudwatch_metric_alarm'],
-  'tells nobody, in an environment that is protected',
-  ({ body }, { isProtected }) =>
-    !isProtected || (Array.isArray(body['alarm_actions']) && body['alarm_actions'].length > 0),
-);
+const ALARMS = ['aws_cloudwatch_metric_alarm', 'aws_cloudwatch_composite_alarm'];
 
-export const alarmsHaveRunbooks: Rule = must(
-  ['aws_cloudwatch_metric_alarm'],
-  'does not end with its runbook',
-  ({ body }) => {
-    const page = /\/([a-z-]+)\.md$/.exec(String(body['alarm_description']))?.[1];
-    return RUNBOOKS.some((runbook) => runbook === page);
-  },
-);
+/** An alarm that nobody hears is none; one that is part of another is heard through that one. */
+export const alarmsAreHeard: Rule = (stack) => {
+  if (!stack.isProtected) return [];
+  const rules = resourcesOf(stack, 'aws_cloudwatch_composite_alarm').map(({ body }) => String(body['alarm_rule']));
+  return resourcesOf(stack, ...ALARMS)
+    .filter(({ body }) => !(Array.isArray(body['alarm_actions']) && body['alarm_actions'].length > 0))
+    .filter(({ body }) => !rules.some((rule) => rule.includes(`ALARM("${String(body['alarm_name'])}")`)))
+    .map((alarm) => finding(alarm, 'tells nobody, in an environment that is protected'));
+};
+
+export const alarmsHaveRunbooks: Rule = must(ALARMS, 'does not end with its runbook', ({ body }) => {
+  const page = /\/([a-z-]+)\.md$/.exec(String(body['alarm_description']))?.[1];
+  return RUNBOOKS.some((runbook) => runbook === page);
+});
 
 /** Silence counts as fine only if the alarm says so: CloudWatch’s own default leaves the state as it was. */
 export const alarmsJudgeSilence: Rule = must(

@@ -10,6 +10,22 @@ export const ALERT_PLANTS: readonly Plant[] = [
     says: 'tells nobody',
   },
   {
+    rule: 'alarmsAreHeard',
+    what: 'windows of an objective whose alarm tells nobody',
+    stack: 'observability-prod',
+    type: 'aws_cloudwatch_composite_alarm',
+    change: unset('alarm_actions'),
+    says: 'tells nobody',
+  },
+  {
+    rule: 'alarmsAreHeard',
+    what: 'windows that no alarm joins',
+    stack: 'observability-prod',
+    type: 'aws_cloudwatch_composite_alarm',
+    change: set('alarm_rule', 'ALARM("tidemark-prod-no-pulse")'),
+    says: 'tells nobody',
+  },
+  {
     rule: 'alarmsHaveRunbooks',
     what: 'an alarm without a runbook',
     stack: 'observability-prod',
