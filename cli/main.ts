@@ -261,6 +261,16 @@ withOptions(
   COST_OPTIONS,
 ).action(run(async () => (await import('./commands/cost')).cost));
 
+command('deploy', 'plan an AWS environment, say what the changes mean, apply them in order and check the result')
+  .option('--env <name>', 'the environment (dev, staging, prod-small, prod), with the default credential chain')
+  .option('--plan', 'change nothing; exit with 1 if a change would be refused', false)
+  .addOption(
+    new Option('--allow <address>', 'do this although it deletes or replaces what holds data').argParser(collect),
+  )
+  .option('--synthesised <dir>', 'stacks that are synthesised already (.build/cdktf.out)')
+  .option('--api <url>', 'address of the API for the check afterwards; default: from the state of its stacks')
+  .action(run(async () => (await import('./commands/deploy')).deploy));
+
 command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')
   .option('--events <n>', 'events per measure (default: 100,000; server 120,000, peers 1,000,000)', parseInteger(1000))
   .option('--only <names>', 'only these measures, comma-separated', parseList)
