@@ -6,7 +6,9 @@ import { GRAINS } from '../core/merge/grain';
 import { CONDITION_HELP } from '../core/metric/condition';
 import { COMPARISONS } from '../core/time/comparisons';
 import { SHAPES } from '../core/wire/forms';
+import { BENCH_OPTIONS } from './commands/bench-options';
 import { COST_OPTIONS } from './commands/cost-options';
+import { DEPLOY_OPTIONS } from './commands/deploy-options';
 import { KEY_OPTIONS } from './commands/key-options';
 import { SITE_OPTIONS } from './commands/site-options';
 import { UP_OPTIONS } from './commands/up-options';
@@ -261,23 +263,15 @@ withOptions(
   COST_OPTIONS,
 ).action(run(async () => (await import('./commands/cost')).cost));
 
-command('deploy', 'plan an AWS environment, say what the changes mean, apply them in order and check the result')
-  .option('--env <name>', 'the environment (dev, staging, prod-small, prod), with the default credential chain')
-  .option('--plan', 'change nothing; exit with 1 if a change would be refused', false)
-  .addOption(
-    new Option('--allow <address>', 'do this although it deletes or replaces what holds data').argParser(collect),
-  )
-  .option('--synthesised <dir>', 'stacks that are synthesised already (.build/cdktf.out)')
-  .option('--api <url>', 'address of the API for the check afterwards; default: from the state of its stacks')
-  .action(run(async () => (await import('./commands/deploy')).deploy));
+withOptions(
+  command('deploy', 'plan an AWS environment, say what the changes mean, apply them in order and check the result'),
+  DEPLOY_OPTIONS,
+).action(run(async () => (await import('./commands/deploy')).deploy));
 
-command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')
-  .option('--events <n>', 'events per measure (default: 100,000; server 120,000, peers 1,000,000)', parseInteger(1000))
-  .option('--only <names>', 'only these measures, comma-separated', parseList)
-  .option('--nab <dir>', 'with --only series or detect: folder of the Numenta Anomaly Benchmark (windows.json, data/)')
-  .option('--seed <n>', 'with --only detect: draws other worlds', parseInteger(0), 1)
-  .option('--recording <file>', 'with --only detect: sessions to write anomalies into, as replay takes them')
-  .action(run(async () => (await import('./commands/bench')).bench));
+withOptions(
+  command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run'),
+  BENCH_OPTIONS,
+).action(run(async () => (await import('./commands/bench')).bench));
 
 program
   .command('simulate-faults')
