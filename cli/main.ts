@@ -6,20 +6,19 @@ import { GRAINS } from '../core/merge/grain';
 import { CONDITION_HELP } from '../core/metric/condition';
 import { COMPARISONS } from '../core/time/comparisons';
 import { SHAPES } from '../core/wire/forms';
+import { COST_OPTIONS, DEPLOY_OPTIONS } from './commands/aws-options';
 import { BENCH_OPTIONS } from './commands/bench-options';
-import { COST_OPTIONS } from './commands/cost-options';
-import { DEPLOY_OPTIONS } from './commands/deploy-options';
+import { CONNECT_OPTIONS } from './commands/connect-options';
 import { KEY_OPTIONS } from './commands/key-options';
 import { SITE_OPTIONS } from './commands/site-options';
 import { UP_OPTIONS } from './commands/up-options';
 import { errorLine, errorText, isJson } from './error-text';
 import { EXIT, isCoded } from './exit';
 import { versionText } from './root';
-import { collect, parseAmount, parseInteger, parseList, parseSpan } from './parse-option';
+import { collect, parseAmount, parseInteger, parseList } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
 import { createOutput, type Output, printNote, surviveLostOutput } from './output';
-import { SNIPPETS } from '../tracker/snippets/snippets';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
 
@@ -229,18 +228,10 @@ deployed(
   .argument('[id]', 'rotate, revoke: id of the key')
   .action(run(async () => (await import('./commands/keys')).keys));
 
-siteCommand('connect', 'check a key end to end, or print what to paste into a site')
-  .option('--url <url>', 'address of the API; default: the “tidemark up” of the data directory')
-  .option('--key <key>', 'the key to check; default: the write key of the site')
-  .option('--read-key <key>', 'a key that may read, to see the event counted')
-  .option('--origin <origin>', 'send it as a page of this origin would (https://shop.example)')
-  .option('--timeout <duration>', 'how long to wait until it is counted', parseSpan, 30_000)
-  .addOption(
-    new Option('--snippet <kind>', 'send nothing; print what to paste into a site of this kind').choices(
-      SNIPPETS.map(({ id }) => id),
-    ),
-  )
-  .action(run(async () => (await import('./commands/connect')).connect));
+withOptions(
+  siteCommand('connect', 'check a key end to end, or print what to paste into a site'),
+  CONNECT_OPTIONS,
+).action(run(async () => (await import('./commands/connect')).connect));
 
 siteCommand(
   'login',
