@@ -69,7 +69,9 @@ export function byArrivalHour<Item extends { readonly arrivalHour: ArrivalHour }
 function openFrame(record: StreamRecord, codec: FrameCodec): OpenedRecord['content'] {
   const { data } = record;
   try {
-    return isPlainRecord(data) ? readPlainRecord(data, record, (bytes) => codec.sha256(bytes)) : decodeFrame(data, codec);
+    return isPlainRecord(data)
+      ? readPlainRecord(data, record, (bytes) => codec.sha256(bytes))
+      : decodeFrame(data, codec);
   } catch (error) {
     return { kind: 'undecodable', message: error instanceof Error ? error.message : String(error) };
   }
