@@ -6,17 +6,19 @@ import { GRAINS } from '../core/merge/grain';
 import { CONDITION_HELP } from '../core/metric/condition';
 import { COMPARISONS } from '../core/time/comparisons';
 import { SHAPES } from '../core/wire/forms';
+import { COST_OPTIONS, DEPLOY_OPTIONS } from './commands/aws-options';
+import { BENCH_OPTIONS } from './commands/bench-options';
+import { CONNECT_OPTIONS } from './commands/connect-options';
 import { KEY_OPTIONS } from './commands/key-options';
 import { SITE_OPTIONS } from './commands/site-options';
 import { UP_OPTIONS } from './commands/up-options';
 import { errorLine, errorText, isJson } from './error-text';
 import { EXIT, isCoded } from './exit';
 import { versionText } from './root';
-import { collect, parseAmount, parseInteger, parseList, parseSpan } from './parse-option';
+import { collect, parseAmount, parseInteger, parseList } from './parse-option';
 import type { CommonOptions } from './options';
 import type { TestOptions } from './test/run-tests';
 import { createOutput, type Output, printNote, surviveLostOutput } from './output';
-import { SNIPPETS } from '../tracker/snippets/snippets';
 
 type Action<Options> = (options: Options & CommonOptions, output: Output, args: readonly string[]) => Promise<number>;
 
@@ -222,7 +224,7 @@ deployed(
     siteCommand(
       'keys',
       'list the keys, make, rotate or revoke one; a key may read, send events or operate',
-      'add: for which sites, comma-separated; all if absent',
+      'add: for which sites, comma-separated; all if absent; rotate: replace the write key of this site',
     ),
     KEY_OPTIONS,
   ),
@@ -231,18 +233,10 @@ deployed(
   .argument('[id]', 'rotate, revoke: id of the key')
   .action(run(async () => (await import('./commands/keys')).keys));
 
-siteCommand('connect', 'check a key end to end, or print what to paste into a site')
-  .option('--url <url>', 'address of the API; default: the “tidemark up” of the data directory')
-  .option('--key <key>', 'the key to check; default: the write key of the site')
-  .option('--read-key <key>', 'a key that may read, to see the event counted')
-  .option('--origin <origin>', 'send it as a page of this origin would (https://shop.example)')
-  .option('--timeout <duration>', 'how long to wait until it is counted', parseSpan, 30_000)
-  .addOption(
-    new Option('--snippet <kind>', 'send nothing; print what to paste into a site of this kind').choices(
-      SNIPPETS.map(({ id }) => id),
-    ),
-  )
-  .action(run(async () => (await import('./commands/connect')).connect));
+withOptions(
+  siteCommand('connect', 'check a key end to end, or print what to paste into a site'),
+  CONNECT_OPTIONS,
+).action(run(async () => (await import('./commands/connect')).connect));
 
 siteCommand(
   'login',
@@ -260,13 +254,20 @@ siteCommand('share', 'make a link that opens the numbers of one site, list the l
   .option('--url <url>', 'address of the page for browsers; default: where “tidemark up” listens')
   .action(run(async () => (await import('./commands/login')).share));
 
-command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run')
-  .option('--events <n>', 'events per measure (default: 100,000; server 120,000, peers 1,000,000)', parseInteger(1000))
-  .option('--only <names>', 'only these measures, comma-separated', parseList)
-  .option('--nab <dir>', 'with --only series or detect: folder of the Numenta Anomaly Benchmark (windows.json, data/)')
-  .option('--seed <n>', 'with --only detect: draws other worlds', parseInteger(0), 1)
-  .option('--recording <file>', 'with --only detect: sessions to write anomalies into, as replay takes them')
-  .action(run(async () => (await import('./commands/bench')).bench));
+withOptions(
+  command('cost', 'price a month of an AWS environment under a load; fails if it is over a budget'),
+  COST_OPTIONS,
+).action(run(async () => (await import('./commands/cost')).cost));
+
+withOptions(
+  command('deploy', 'plan an AWS environment, say what the changes mean, apply them in order and check the result'),
+  DEPLOY_OPTIONS,
+).action(run(async () => (await import('./commands/deploy')).deploy));
+
+withOptions(
+  command('bench', 'benchmark this machine, with ratios to JSON.parse in the same run'),
+  BENCH_OPTIONS,
+).action(run(async () => (await import('./commands/bench')).bench));
 
 program
   .command('simulate-faults')

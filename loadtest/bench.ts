@@ -33,7 +33,7 @@ const PEER_EVENTS = 1_000_000;
 const BATCH_EVENTS = 1_000_000;
 
 /** Measures that take minutes or load packages from the network: they run only if they are named. */
-export const ONLY_IF_NAMED: readonly string[] = ['server', 'peers', 'live', 'decide'];
+export const ONLY_IF_NAMED: readonly string[] = ['server', 'peers', 'live', 'decide', 'units'];
 
 /** The measurements by name. Each creates its own data and removes it afterwards. */
 export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promise<readonly BenchLine[]>>> = {
@@ -78,6 +78,9 @@ export const MEASURES: Readonly<Record<string, (options: BenchOptions) => Promis
   ids: async () => (await import('./measures/ids')).measureIds(),
   viewers: async () => (await import('./measures/viewers')).measureViewers(),
   requests: async ({ events = USUAL_EVENTS }) => (await import('./measures/spending')).measureRequests(events),
+  // Writes the counts that `tidemark cost` reads.
+  units: async ({ root, onProgress }) =>
+    (await import('./measures/event-units')).measureEventUnits(root, new Date().toISOString().slice(0, 10), onProgress),
   costs: async () => (await import('./measures/costs')).measureCosts(),
   cold: ({ root }) => Promise.resolve(measureCold(root)),
   up: ({ root }) => measureUp(root),

@@ -9,7 +9,7 @@ import { tableNameOf } from '../core/capability/capability';
 import { ownValue } from '../core/own-value';
 import type { ItemTables } from '../core/port/item-table';
 import type { Lake, ManifestStore } from '../core/port/lake';
-import type { Sites } from '../core/port/sites';
+import type { RotatableSites } from '../core/port/sites';
 
 export interface CloudOptions {
   readonly deployment: Deployment;
@@ -19,7 +19,7 @@ export interface CloudOptions {
 
 /** What operators reach of an AWS environment with their own credentials. */
 export interface CloudPorts {
-  readonly sites: Sites;
+  readonly sites: RotatableSites;
   readonly lake: Lake;
   readonly manifests: ManifestStore;
   /** The tables of a capability. */

@@ -4,7 +4,7 @@ import type { AuditReport } from '../batch-layer/audit/audit';
 import type { RolledBack } from '../batch-layer/publish/rollback';
 import { DEFAULT_TEXT_RULES } from '../core/event/text-rules';
 import type { LedgerStore } from '../core/port/ledger-store';
-import type { Site, Sites } from '../core/port/sites';
+import type { Site, Sites, SiteSecrets } from '../core/port/sites';
 import { USUAL_WEEK_START } from '../core/time/day-of-week';
 import type { AnswerOf } from '../core/wire/operation';
 import type { getThreads } from '../core/wire/threads';
@@ -84,10 +84,11 @@ export async function siteBalance(ledgers: LedgerStore, site: string | undefined
 }
 
 /** A site with its write key. */
-export async function describeSite(sites: Sites, site: Site): Promise<JsonObject> {
+export async function describeSite(sites: Sites, site: Site, known?: SiteSecrets): Promise<JsonObject> {
   const { id, timeZone, currency, weekStart, name, readOrigins, sendOrigins, rules, refundEvent, removedMs } = site;
   const { simulated } = site;
-  const secrets = await sites.secrets(id);
+  const secrets = known ?? (await sites.secrets(id));
+  const oldUntilMs = secrets?.oldWriteKeyUntilMs;
   return {
     id,
     time_zone: timeZone,
@@ -101,6 +102,7 @@ export async function describeSite(sites: Sites, site: Site): Promise<JsonObject
     ...(refundEvent === undefined ? {} : { refund_event: refundEvent }),
     ...(removedMs === undefined ? {} : { removed: new Date(removedMs).toISOString() }),
     write_key: secrets?.writeKey ?? null,
+    ...(oldUntilMs === undefined ? {} : { old_write_key_until: new Date(oldUntilMs).toISOString() }),
   };
 }
 

@@ -1,16 +1,16 @@
 import type { Clock } from '../core/port/clock';
 import type { Keys } from '../core/port/keys';
 import type { LedgerStore } from '../core/port/ledger-store';
-import type { Site, Sites } from '../core/port/sites';
+import type { RotatableSites, Site } from '../core/port/sites';
 import type { LoginCodes } from '../serving-layer/api/sessions';
 import type { Operations, OperationResult } from '../serving-layer/api/operations';
 import { issueKey, listKeys, makeLogin, revokeKey, rotateKey } from './keys';
 import { describeSite, done, listSites, refusable } from './operation-answers';
 import { siteLedger } from './site-ledger';
-import { changeSite, ensureSite, removeSite, restoreSite } from './sites';
+import { changeSite, ensureSite, removeSite, restoreSite, rotateWriteKey } from './sites';
 
 interface Registry {
-  readonly sites: Sites;
+  readonly sites: RotatableSites;
   readonly keys: Keys;
   readonly ledgers: LedgerStore;
   readonly clock: Clock;
@@ -25,6 +25,7 @@ type SiteOperations = Pick<
   | 'changeSite'
   | 'removeSite'
   | 'restoreSite'
+  | 'rotateWriteKey'
   | 'listKeys'
   | 'addKey'
   | 'rotateKey'
@@ -45,6 +46,11 @@ export function createSiteOperations({ sites, keys, ledgers, clock, codes }: Reg
     removeSite: ({ id, confirmed }) =>
       shown(() => removeSite(sites, { id, confirmed, storedEvents: storedEvents(id), nowMs: clock.now() })),
     restoreSite: ({ id }) => shown(() => restoreSite(sites, id)),
+    rotateWriteKey: (request) =>
+      refusable(async () => {
+        const { site, secrets } = await rotateWriteKey(sites, request, clock.now());
+        return done(await describeSite(sites, site, secrets));
+      }),
     listKeys: async () => done(await listKeys(keys)),
     addKey: (request) => refusable(async () => done(await issueKey({ keys, sites, clock }, request))),
     rotateKey: (request) => refusable(async () => done(await rotateKey({ keys, clock }, request))),

@@ -4,7 +4,15 @@ import { CUSTOM_EVENT_TYPE } from '../core/event/event-type';
 import { isSecretParameter } from '../core/event/secrets';
 import { isAbsent } from '../core/event/text';
 import { DEFAULT_TEXT_RULES, type TextRules } from '../core/event/text-rules';
-import { changedSite, isServed, type Site, type SiteChange, type Sites } from '../core/port/sites';
+import {
+  changedSite,
+  isServed,
+  type RotatableSites,
+  type Site,
+  type SiteChange,
+  type Sites,
+  type SiteSecrets,
+} from '../core/port/sites';
 import { isTimeZone } from '../core/time/calendar';
 import { USUAL_WEEK_START } from '../core/time/day-of-week';
 import { OperationRefused } from './operation-answers';
@@ -170,6 +178,17 @@ export async function removeSite(sites: Sites, request: SiteRemovalRequest): Pro
 /** Brings a removed site back. @throws OperationRefused */
 export async function restoreSite(sites: Sites, id: string): Promise<Site> {
   return changed(sites, await requireSite(sites, id), { removedMs: null });
+}
+
+/** @throws OperationRefused */
+export async function rotateWriteKey(
+  sites: RotatableSites,
+  { id, overlapMs }: { readonly id: string; readonly overlapMs: number },
+  nowMs: number,
+): Promise<{ readonly site: Site; readonly secrets: SiteSecrets | undefined }> {
+  const site = await requireSite(sites, id);
+  requireServed(site);
+  return { site, secrets: await sites.rotateWriteKey(id, { nowMs, untilMs: nowMs + overlapMs }) };
 }
 
 async function requireSite(sites: Sites, id: string): Promise<Site> {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { crc32, gunzipSync, gzipSync } from 'node:zlib';
 import { isRecord } from '../core/json-record';
 import { messageOf } from '../core/message-of';
@@ -16,6 +17,7 @@ export const nodeCodec: FrameCodec = {
   gzip: (bytes) => gzipSync(bytes, { level: GZIP_LEVEL }),
   gunzip: openGzip,
   crc32: (bytes) => crc32(bytes),
+  sha256: (bytes) => hash('sha256', bytes, 'buffer'),
 };
 
 function openGzip(bytes: Uint8Array, limit: number): Uint8Array {

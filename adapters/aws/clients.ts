@@ -19,6 +19,7 @@ import {
   secretsApi,
 } from './api/services';
 import { S3Api } from './api/s3-api';
+import { SnsApi } from './api/sns-api';
 import { QUICK, SLOW, type Timeouts } from './api/signed-requests';
 import { cloudWatchClient } from './alarms';
 import { emrServerlessClient } from './emr-serverless-engine';
@@ -30,6 +31,7 @@ export interface AwsApis {
   readonly kinesis: KinesisApi;
   readonly s3: S3Api;
   readonly secrets: SecretsApi;
+  readonly sns: SnsApi;
 }
 
 /** Clients of the SDK, for what operators and tests do, and the APIs with the same credentials. */
@@ -90,6 +92,7 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
   const kinesisApiOf = lazily(() => kinesisApi(apiOptions));
   const s3ApiOf = lazily(() => new S3Api(apiOptions));
   const secretsApiOf = lazily(() => secretsApi(apiOptions));
+  const snsApiOf = lazily(() => new SnsApi(apiOptions));
   const apis: AwsApis = {
     get dynamodb() {
       return dynamodbApi();
@@ -102,6 +105,9 @@ export function createAwsClients(options: AwsClientOptions): AwsClients {
     },
     get secrets() {
       return secretsApiOf();
+    },
+    get sns() {
+      return snsApiOf();
     },
   };
   return {

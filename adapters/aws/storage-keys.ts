@@ -40,6 +40,7 @@ export const ATTRIBUTES = {
   refundEvent: 'refund_event',
   /** When a site was removed, ms since 1970. */
   removedAt: 'removed_at',
+  endsAt: 'ends_at',
   /** The key that a hash belongs to. */
   keyId: 'key_id',
   /** The site to which a write key belongs. */
@@ -220,8 +221,8 @@ export const ITEMS = {
     table: 'sites',
     pk: ['key', { field: 'hash' }],
     sk: [ITEM],
-    attributes: ['site'],
-    holds: 'The site of a write key, by the SHA-256 of the key in hex.',
+    attributes: ['site', 'endsAt'],
+    holds: 'The site of a write key, by the SHA-256 of the key in hex, and when the key ends if it was replaced.',
   },
   salt: {
     table: 'salts',

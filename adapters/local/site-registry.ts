@@ -2,7 +2,15 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { isSiteId, siteIdFault } from '../../core/event/site-id';
 import { STORED_TEXT_RULES } from '../../core/event/stored-text-rules';
-import { changedSite, isServed, type Site, type SiteChange, type Sites, type SiteSecrets } from '../../core/port/sites';
+import {
+  changedSite,
+  isServed,
+  type RotatableSites,
+  type Site,
+  type SiteChange,
+  type SiteSecrets,
+  type WriteKeyRotation,
+} from '../../core/port/sites';
 import { BadKeyError } from '../../core/port/store-error';
 import { DAYS_OF_WEEK } from '../../core/time/day-of-week';
 import { laboratorySecret } from './laboratory';
@@ -34,6 +42,11 @@ const STORED_SITE = z.object({
   simulated: z.literal(true).optional(),
   removedMs: z.number().optional(),
   writeKey: z.string(),
+  /** Keys that were replaced, and when each ends. */
+  oldWriteKeys: z
+    .array(z.object({ key: z.string(), untilMs: z.number() }))
+    .readonly()
+    .optional(),
   /** base64url. */
   pseudonymKey: z.string(),
 });
@@ -44,14 +57,14 @@ interface KnownSite {
   /** Without its secrets. */
   readonly site: Site;
   readonly text: string;
-  readonly keyHash: Buffer;
+  readonly keys: readonly { readonly hash: Buffer; readonly untilMs: number }[];
 }
 
 /**
  * The sites of a directory with their secrets, under [id]; also kept in memory, because the collector reads them on
  * every request.
  */
-export class SiteRegistry implements Sites {
+export class SiteRegistry implements RotatableSites {
   readonly #store: Store;
   readonly #table: SealedTable;
   readonly #source: SecretSource;
@@ -72,11 +85,12 @@ export class SiteRegistry implements Sites {
     return (await this.#find(id))?.site;
   }
 
-  async byWriteKey(writeKey: string): Promise<Site | undefined> {
+  async byWriteKey(writeKey: string, nowMs: number): Promise<Site | undefined> {
     const asked = hash('sha256', writeKey, 'buffer');
     let found: Site | undefined;
     // Compares every site regardless of matches, so that timing reveals nothing about the keys.
-    for (const { site, keyHash } of await this.#known.read()) if (timingSafeEqual(keyHash, asked)) found = site;
+    for (const { site, keys } of await this.#known.read())
+      for (const { hash: known, untilMs } of keys) if (timingSafeEqual(known, asked) && nowMs < untilMs) found = site;
     return found !== undefined && isServed(found) ? found : undefined;
   }
 
@@ -85,6 +99,7 @@ export class SiteRegistry implements Sites {
     return (
       stored && {
         writeKey: stored.writeKey,
+        oldWriteKeyUntilMs: stored.oldWriteKeys?.at(-1)?.untilMs,
         pseudonymKey: Uint8Array.from(Buffer.from(stored.pseudonymKey, 'base64url')),
       }
     );
@@ -108,10 +123,25 @@ export class SiteRegistry implements Sites {
       const bytes = this.#table.get([id]);
       if (bytes === undefined) return;
       const { stored, site } = knownSite(decoder.decode(bytes));
-      const { writeKey, pseudonymKey } = stored;
-      this.#put({ ...changedSite(site, change), writeKey, pseudonymKey });
+      this.#put({ ...changedSite(site, change), ...secretsOf(stored) });
     });
     return this.get(id);
+  }
+
+  async rotateWriteKey(id: string, { nowMs, untilMs }: WriteKeyRotation): Promise<SiteSecrets | undefined> {
+    await this.#store.commitDurably(() => {
+      const bytes = this.#table.get([id]);
+      if (bytes === undefined) return;
+      const { stored, site } = knownSite(decoder.decode(bytes));
+      const { writeKey: key, oldWriteKeys = [], pseudonymKey } = stored;
+      this.#put({
+        ...changedSite(site, {}),
+        writeKey: `wk_${randomBytes(WRITE_KEY_BYTES).toString('base64url')}`,
+        oldWriteKeys: [...oldWriteKeys.filter((old) => old.untilMs > nowMs), { key, untilMs }],
+        pseudonymKey,
+      });
+    });
+    return this.secrets(id);
   }
 
   #newSecrets(id: string): Pick<StoredSite, 'writeKey' | 'pseudonymKey'> {
@@ -146,7 +176,17 @@ export class SiteRegistry implements Sites {
 
 function knownSite(text: string): KnownSite {
   const stored = storedSiteOf(JSON.parse(text));
-  return { stored, site: publicPart(stored), text, keyHash: hash('sha256', stored.writeKey, 'buffer') };
+  const { writeKey, oldWriteKeys = [] } = stored;
+  const keys = [{ key: writeKey, untilMs: Number.POSITIVE_INFINITY }, ...oldWriteKeys].map(({ key, untilMs }) => ({
+    hash: hash('sha256', key, 'buffer'),
+    untilMs,
+  }));
+  return { stored, site: publicPart(stored), text, keys };
+}
+
+/** What stays when settings change. */
+function secretsOf({ writeKey, oldWriteKeys, pseudonymKey }: StoredSite) {
+  return { writeKey, pseudonymKey, ...(oldWriteKeys === undefined ? {} : { oldWriteKeys }) };
 }
 
 function publicPart(stored: StoredSite): Site {

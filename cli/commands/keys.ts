@@ -1,6 +1,7 @@
 import { KEY_SCOPES, type KeyKind, type KeyScope } from '../../core/key/key';
 import { addKey, listKeys, revokeKey, rotateKey } from '../../core/wire/keys';
 import type { AnswerOf } from '../../core/wire/operation';
+import { rotateWriteKey } from '../../core/wire/sites';
 import { withConnection } from '../connection';
 import { UserError } from '../exit';
 import type { CommonOptions, Connection } from '../options';
@@ -25,11 +26,15 @@ interface KeyOptions extends CommonOptions {
 
 const VERBS = ['list', 'add', 'rotate', 'revoke'];
 
-/** `keys list`, `keys add`, `keys rotate ID`, `keys revoke ID`. */
+/** `keys list`, `keys add`, `keys rotate ID`, `keys rotate --site SITE`, `keys revoke ID`. */
 export function keys(options: KeyOptions, output: Output, [verb = 'list', id]: readonly string[]): Promise<number> {
   if (!VERBS.includes(verb)) throw new UserError(`“${verb}” is none of ${VERBS.join(', ')}`);
+  if (verb === 'rotate' && id === undefined && options.site !== undefined)
+    return rotateOfSite(options, options.site, output);
   if (['rotate', 'revoke'].includes(verb) && id === undefined)
-    throw new UserError(`name the key: tidemark keys ${verb} ID; “tidemark keys list” shows the ids`);
+    throw new UserError(
+      `name the key: tidemark keys ${verb} ID; “tidemark keys list” shows the ids, and “tidemark keys rotate --site SITE” replaces a write key`,
+    );
   return withConnection(options, 'keys', (connection) =>
     confirmable(output, async () => {
       if (verb === 'add') return add(connection, options, output);
@@ -49,6 +54,22 @@ export function keys(options: KeyOptions, output: Output, [verb = 'list', id]: r
       const answer = { keys: options.all ? all : all.filter(({ use }) => use !== 'session') };
       output.result(answer, () =>
         table(answer.keys.map(shown), 'No key yet: make one with “tidemark keys add --scopes read”.'),
+      );
+    }),
+  );
+}
+
+/** The write key of a site, which stands in its pages. */
+function rotateOfSite(options: KeyOptions, id: string, output: Output): Promise<number> {
+  const { overlap = '24h' } = options;
+  parseDuration(overlap);
+  return withConnection(options, 'keys', (connection) =>
+    confirmable(output, async () => {
+      const site = await connection.call(rotateWriteKey, { id, overlap });
+      output.result(
+        site,
+        () =>
+          `${site.write_key ?? ''}\n\nThis is the write key of “${id}” now: put it into its pages. The old one works until ${site.old_write_key_until ?? 'now'}.`,
       );
     }),
   );

@@ -21,6 +21,9 @@ const LAYERS = {
   platform: 'batch',
 } as const;
 
+/** Topics of alarms: those of cost may go to what subscribes itself. */
+const HEARD_TOPICS = ['operations', 'numbers'] as const;
+
 /** What the stacks create from an environment's file, under the names that they use. */
 export function deploymentOf(environment: Environment, capabilities: readonly Capability[] = CAPABILITIES): Deployment {
   const hasFollowers = capabilities.some(({ parts }) => parts.includes('consumer'));
@@ -97,6 +100,11 @@ export function deploymentOf(environment: Environment, capabilities: readonly Ca
           .map((one) => [one.name, scheduled('reaction', one.name)]),
       ),
     },
+    alertTopics: Object.fromEntries(
+      HEARD_TOPICS.filter((topic) => environment.alertTopics.enabled && environment.alertTopics[topic].length > 0).map(
+        (topic) => [topic, arnOf(environment, 'sns', nameOf(environment, topic))],
+      ),
+    ),
     alarmPrefix: nameOf(environment, ''),
     siteSecrets: secretName(environment, 'sites/'),
     readToken: secretName(environment, 'read-token'),

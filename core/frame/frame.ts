@@ -55,6 +55,7 @@ export interface FrameCodec {
   /** @throws if the bytes are not gzip, or would expand to more than `limit` bytes */
   gunzip(bytes: Uint8Array, limit: number): Uint8Array;
   crc32(bytes: Uint8Array): number;
+  sha256(bytes: Uint8Array): Uint8Array;
 }
 
 export const FRAME_VERSION = 1;

@@ -75,6 +75,8 @@ export function isServed({ removedMs }: Site): boolean {
 export interface SiteSecrets {
   /** Public write key that trackers send. */
   readonly writeKey: string;
+  /** Until when the write key before it works, ms since 1970; absent if there was none. */
+  readonly oldWriteKeyUntilMs?: number | undefined;
   /** HMAC key of the site's pseudonyms, 32 bytes. */
   readonly pseudonymKey: Uint8Array;
 }
@@ -85,11 +87,27 @@ export interface Sites {
   list(): Promise<readonly Site[]>;
   /** Removed ones included. */
   get(id: string): Promise<Site | undefined>;
-  /** Undefined for an unknown key, and for that of a removed site. Compares in constant time. */
-  byWriteKey(writeKey: string): Promise<Site | undefined>;
+  /** Undefined for an unknown key, one that was replaced for good, and that of a removed site. Compares in constant time. */
+  byWriteKey(writeKey: string, nowMs: number): Promise<Site | undefined>;
   secrets(id: string): Promise<SiteSecrets | undefined>;
   /** Creates a site with fresh secrets, or returns the existing one. */
   create(site: Site): Promise<Site>;
   /** Changes settings of a site; its secrets stay. Undefined if there is no such site. */
   change(id: string, change: SiteChange): Promise<Site | undefined>;
+}
+
+/** Times of a rotation, ms since 1970. */
+export interface WriteKeyRotation {
+  readonly nowMs: number;
+  /** When the old key ends; `nowMs` ends it at once. */
+  readonly untilMs: number;
+}
+
+/** A registry whose write keys can be replaced. */
+export interface RotatableSites extends Sites {
+  /**
+   * Gives a site another write key; the pseudonym key stays, and the old write key works until the time given. What is
+   * interrupted can be repeated: then that old key ends later, and nothing else remains. Undefined if there is no such site.
+   */
+  rotateWriteKey(id: string, rotation: WriteKeyRotation): Promise<SiteSecrets | undefined>;
 }

@@ -1,4 +1,5 @@
 import { type Frame, type FrameCodec, decodeFrame } from '../frame/frame';
+import { isPlainRecord, readPlainRecord } from '../frame/plain-record';
 import type { LedgerEntry } from '../ledger/ledger';
 import type { Sequence, StreamRecord } from '../port/event-stream';
 import { arrivalHourOf, type ArrivalHour } from '../time/arrival-hour';
@@ -46,7 +47,7 @@ export function openRecords({ shard, records }: RecordBatch, codec: FrameCodec):
       record,
       sequence: record.sequence,
       arrivalHour: arrivalHourOf(record.arrivedMs),
-      content: openFrame(record.data, codec),
+      content: openFrame(record, codec),
     };
   });
 }
@@ -65,9 +66,12 @@ export function byArrivalHour<Item extends { readonly arrivalHour: ArrivalHour }
 }
 
 /** Whatever the decoder throws, redelivery brings the same bytes: the record is bad, not the code. */
-function openFrame(data: Uint8Array, codec: FrameCodec): OpenedRecord['content'] {
+function openFrame(record: StreamRecord, codec: FrameCodec): OpenedRecord['content'] {
+  const { data } = record;
   try {
-    return decodeFrame(data, codec);
+    return isPlainRecord(data)
+      ? readPlainRecord(data, record, (bytes) => codec.sha256(bytes))
+      : decodeFrame(data, codec);
   } catch (error) {
     return { kind: 'undecodable', message: error instanceof Error ? error.message : String(error) };
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DAYS_OF_WEEK } from '../time/day-of-week';
 import { EXAMPLE_SITE, siteParameter } from './fields';
+import { DURATION } from './funnel';
 import { operation } from './operation';
 import { siteSummary } from './status';
 import { textRules, textRulesChange } from './text-rules';
@@ -40,6 +41,10 @@ export const site = z
       .string()
       .nullable()
       .meta({ description: 'Key that sends events to the site; null if it has none.', example: 'wk_3b1f' }),
+    old_write_key_until: z
+      .string()
+      .optional()
+      .meta({ description: 'Until when the write key before it works, ISO 8601; absent if there was none.' }),
   })
   .meta({ id: 'Site', description: 'A site with its write key.' });
 
@@ -88,6 +93,17 @@ export const siteChange = z
 export const siteRemoval = z
   .strictObject({ id: siteParameter, confirm })
   .meta({ id: 'SiteRemoval', description: 'A site to remove.' });
+
+export const writeKeyRotation = z
+  .strictObject({
+    id: siteParameter,
+    overlap: z
+      .string()
+      .regex(DURATION)
+      .default('24h')
+      .meta({ description: 'How long both keys work.', example: '24h' }),
+  })
+  .meta({ id: 'WriteKeyRotation', description: 'A site whose write key is replaced.' });
 
 export const siteRestoral = z
   .strictObject({ id: siteParameter })
@@ -168,6 +184,20 @@ export const restoreSite = operation({
   description: 'With the same settings and keys. Events that were refused meanwhile are not in it.',
   input: siteRestoral,
   example: { id: 'blog' },
+  answer: site,
+  problems: postProblems,
+});
+
+export const rotateWriteKey = operation({
+  ...common,
+  id: 'rotateWriteKey',
+  method: 'post',
+  path: '/v1/admin/sites/rotate-key',
+  summary: 'Replace the write key of a site',
+  description:
+    'Makes another write key. The old one works as long as the overlap says, so that pages can be changed meanwhile; visitors keep their pseudonyms. On AWS the collector knows the new key after at most a minute.',
+  input: writeKeyRotation,
+  example: { id: EXAMPLE_SITE, overlap: '24h' },
   answer: site,
   problems: postProblems,
 });

@@ -22,6 +22,8 @@ export const ASSUMED = {
   secretReadsPerMinute: 1,
   /** Instances at the peak of the day, as a multiple of what the mean rate keeps busy. */
   peakFactor: 2,
+  /** Share of write units that each doubling of the shards adds; counted at 556 events per second. */
+  writesPerDoubledShards: 0.23,
   /** Calls of KMS per month: by streams, tables and functions, not per event. */
   keyRequests: 1_000_000,
   /** Cells, ledgers, manifests and views of a month. */

@@ -2,7 +2,7 @@ import type { EnvironmentFile } from '../../stacks/environments/schema';
 import { ASSUMED } from './assumptions';
 import { doorLines } from './doors';
 import { collectInstances, functionLine, instances } from './functions';
-import { idlePartsOf } from './idle';
+import { type IdleParts, idlePartsOf } from './idle';
 import { type CostLine, GB, type Month, MONTH_DAYS, MONTH_HOURS, MONTH_SECONDS } from './month';
 import { priceOf, type Region } from './prices';
 import { scaled, type Spent } from './spent';
@@ -16,12 +16,21 @@ export interface Bill {
 const TB = 1024 ** 4;
 const LEAST_SCAN_BYTES = 10 * 1024 * 1024;
 
-/**
- * The bill of an environment under a load, extrapolated from some seconds of it to 30 days.
- *
- * @param seconds how long the usage was counted; any number for NOTHING_SPENT, whose bill is the idle floor
- */
-export function monthlyBill(environment: EnvironmentFile, region: Region, spent: Spent, seconds: number): Bill {
+/** What was counted, and over which time. */
+export interface Usage {
+  readonly spent: Spent;
+  /** How long it was counted; any number for NOTHING_SPENT, whose bill is the idle floor. */
+  readonly seconds: number;
+  /** What is billed by the month, as counted in a plan; by default what the environment’s file leads to. */
+  readonly idle?: IdleParts | undefined;
+}
+
+/** The bill of an environment under a load, extrapolated from some seconds of it to 30 days. */
+export function monthlyBill(
+  environment: EnvironmentFile,
+  region: Region,
+  { spent, seconds, idle = idlePartsOf(environment) }: Usage,
+): Bill {
   const month: Month = {
     environment,
     region,
@@ -33,7 +42,7 @@ export function monthlyBill(environment: EnvironmentFile, region: Region, spent:
     functionLine(month),
     ...storeLines(month),
     ...batchLines(month),
-    ...idleLines(month),
+    ...idleLines(month, idle),
   ];
   return { lines, total: lines.reduce((sum, { dollars }) => sum + dollars, 0) };
 }
@@ -68,8 +77,10 @@ function athenaLine({ spent, price }: Month): CostLine {
 }
 
 /** What is billed even if nobody sends an event, and what grows with instances only. */
-function idleLines({ environment, spent, price }: Month): readonly CostLine[] {
-  const { alarmMetrics, boards, keys, secrets, endpointZones, metrics } = idlePartsOf(environment);
+function idleLines(
+  { spent, price }: Month,
+  { alarmMetrics, compositeAlarms, boards, keys, secrets, endpointZones, metrics }: IdleParts,
+): readonly CostLine[] {
   const minutes = MONTH_SECONDS / 60;
   const { sites, secretReadsPerMinute, metricLinesPerMinute, metricLineBytes, logLinesPerRequest, logLineBytes } =
     ASSUMED;
@@ -90,7 +101,14 @@ function idleLines({ environment, spent, price }: Month): readonly CostLine[] {
       assumes: `${metricLinesPerMinute} line with metrics per instance and minute, ${logLinesPerRequest} lines per request`,
     },
     { part: 'metrics', dollars: price('metricMonth', metrics), assumes: '' },
-    { part: 'alarms', dollars: price('alarmMetricMonth', alarmMetrics) + price('boardMonth', boards), assumes: '' },
+    {
+      part: 'alarms',
+      dollars:
+        price('alarmMetricMonth', alarmMetrics) +
+        price('compositeAlarmMonth', compositeAlarms) +
+        price('boardMonth', boards),
+      assumes: '',
+    },
     {
       part: 'tracing',
       dollars: price('trace', invocations * ASSUMED.tracedShare),

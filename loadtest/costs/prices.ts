@@ -6,7 +6,14 @@ import type { NodeType } from '../../stacks/environments/node-types';
  */
 export const PRICES_OF = '2026-11-30';
 
-export type Region = 'us-east-1' | 'eu-west-1';
+/** Regions that have prices here. */
+export const REGIONS = ['us-east-1', 'eu-west-1'] as const;
+export type Region = (typeof REGIONS)[number];
+
+export function isPriced(region: string): region is Region {
+  return REGIONS.some((one) => one === region);
+}
+
 /** Up to how many units of a month a price holds, in ascending order; the last one without an end. */
 type Tiers = readonly (readonly [upTo: number, each: number])[];
 
@@ -111,6 +118,7 @@ export const PRICES = {
     ],
   },
   alarmMetricMonth: { source: CLOUDWATCH, seen: [], 'us-east-1': 0.1, 'eu-west-1': 0.1 },
+  compositeAlarmMonth: { source: CLOUDWATCH, seen: [], 'us-east-1': 0.5, 'eu-west-1': 0.5 },
   boardMonth: { source: CLOUDWATCH, seen: [], 'us-east-1': 3, 'eu-west-1': 3 },
   trace: { per: MILLION, source: 'https://aws.amazon.com/xray/pricing/', seen: [], 'us-east-1': 5, 'eu-west-1': 5 },
   keyMonth: { source: 'https://aws.amazon.com/kms/pricing/', seen: [], 'us-east-1': 1, 'eu-west-1': 1 },

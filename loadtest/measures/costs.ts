@@ -104,7 +104,7 @@ function explainedLines(priced: Priced): readonly BenchLine[] {
 }
 
 function billOf({ name, ingest, region, spent, seconds }: Priced) {
-  return monthlyBill({ ...ENVIRONMENT_FILES[name], ingest }, region, spent, seconds);
+  return monthlyBill({ ...ENVIRONMENT_FILES[name], ingest }, region, { spent, seconds });
 }
 
 function centsOf({ part, dollars }: Pick<CostLine, 'part' | 'dollars'>): readonly [string, number] {

@@ -6,7 +6,7 @@ import { cleanFiles } from '../../core/wire/clean';
 import { addKey, listKeys, revokeKey, rotateKey } from '../../core/wire/keys';
 import { MOST_BACKFILL_DAYS, rollBack, runBackfill, runBatch } from '../../core/wire/runs';
 import { makeLogin } from '../../core/wire/sessions';
-import { addSite, changeSite, listSites, removeSite, restoreSite } from '../../core/wire/sites';
+import { addSite, changeSite, listSites, removeSite, restoreSite, rotateWriteKey } from '../../core/wire/sites';
 import { DELAYS_KEPT, getThreads } from '../../core/wire/threads';
 import { textRulesOfWire } from '../../core/wire/text-rules';
 import { operatorOf } from './access';
@@ -86,6 +86,10 @@ function addSiteRoutes(routes: Routes, run: RunOperation): void {
   );
   addRoute(routes, removeSite, ({ id, confirm: confirmed }) => run((all) => all.removeSite({ id, confirmed })));
   addRoute(routes, restoreSite, ({ id }) => run((all) => all.restoreSite({ id })));
+  addRoute(routes, rotateWriteKey, ({ id, overlap }) => {
+    const overlapMs = readDuration(overlap) ?? 0;
+    return run((all) => all.rotateWriteKey({ id, overlapMs }));
+  });
 }
 
 function addKeyRoutes(routes: Routes, run: RunOperation): void {

@@ -79,6 +79,8 @@ export interface Operations {
   changeSite(request: SiteChangeRequest): Promise<OperationResult>;
   removeSite(request: Omit<SiteChangeRequest, 'change'>): Promise<OperationResult>;
   restoreSite(request: { readonly id: string }): Promise<OperationResult>;
+  /** Replaces the write key of a site; the result has the new one. */
+  rotateWriteKey(request: KeyRotation): Promise<OperationResult>;
   /** All keys, without their secrets. */
   listKeys(): Promise<OperationResult>;
   /** Makes a key; the result has its secret. */

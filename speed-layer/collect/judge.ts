@@ -1,13 +1,12 @@
+import { acceptEvent, type AcceptedEvent } from '../../core/event/accept';
 import type { NormalEvent } from '../../core/event/columns';
 import type { WireEvent } from '../../core/event/contract';
 import { contentOf } from '../../core/event/content';
-import { isWireEvent } from '../../core/event/generated/contract-validator';
 import { base64Url } from '../../core/event/identity';
 import { LIMITS } from '../../core/event/limits';
-import { normalise, type NormaliseContext } from '../../core/event/normalise';
-import { isLeftOut, withoutPlaceholders } from '../../core/event/placeholders';
+import type { NormaliseContext } from '../../core/event/normalise';
+import { isLeftOut } from '../../core/event/placeholders';
 import { isRejection, type Rejection, type Verdict } from '../../core/event/rejection';
-import { repairEvent } from '../../core/event/repair';
 import type { RequestItem } from '../../core/event/request';
 import { cutText, isAbsent, isEmpty } from '../../core/event/text';
 import { readInstant } from '../../core/event/timestamp';
@@ -101,16 +100,11 @@ function resultOf(
   index: number,
   context: NormaliseContext,
   warnings: Warning[],
-): { readonly event: NormalEvent; readonly wire: WireEvent } | Rejection {
+): AcceptedEvent | Rejection {
   if ('rejection' in item) return item.rejection;
-  const warn = (warning: Warning): void => {
+  return acceptEvent(item.event, index, context, (warning) => {
     warnings.push(warning);
-  };
-  const fitting = isWireEvent(item.event) ? item.event : repairEvent(item.event, warn);
-  if (isRejection(fitting)) return fitting;
-  const wire = withoutPlaceholders(fitting, warn);
-  const event = normalise(wire, index, context, warn);
-  return isRejection(event) ? event : { event, wire };
+  });
 }
 
 /**

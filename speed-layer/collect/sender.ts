@@ -50,7 +50,7 @@ async function senderOfSite(id: string, { sites }: SenderDeps): Promise<EventSen
 
 async function senderOfSecret(secret: string, deps: SenderDeps): Promise<EventSender | Refusal> {
   if (secret === '') return UNKNOWN_KEY;
-  const site = await deps.sites.byWriteKey(secret);
+  const site = await deps.sites.byWriteKey(secret, deps.clock.now());
   if (site !== undefined) return { site, keyKind: 'public' };
   return isKeySecret(secret) ? senderOfKey(secret, deps) : UNKNOWN_KEY;
 }

@@ -4,12 +4,15 @@ import { CloudwatchMetricAlarm } from '../lib/aws';
 import { requireBetween } from '../lib/checks';
 import { type Metric, metricQuery } from '../lib/metrics';
 import { nameOf } from '../lib/naming';
+import { describedWith, type Runbook } from '../lib/runbooks';
 
 export interface AlarmProps {
   readonly environment: Environment;
   readonly name: string;
   /** What it means and what to do, for the engineer on call. */
   readonly description: string;
+  /** Its page in docs/runbooks, which the description names. */
+  readonly runbook: Runbook;
   readonly metric: Metric;
   readonly threshold: number;
   /** Default: above. */
@@ -31,7 +34,7 @@ export class Alarm extends Construct {
     const { metric, topicArn, periodSeconds = 60, periods = 1, when = 'above', silence = 'fine' } = props;
     new CloudwatchMetricAlarm(this, 'alarm', {
       alarmName: nameOf(props.environment, props.name),
-      alarmDescription: props.description,
+      alarmDescription: describedWith(props),
       namespace: metric.namespace,
       metricName: metric.name,
       dimensions: { ...metric.dimensions },
@@ -48,7 +51,7 @@ export class Alarm extends Construct {
 
 export interface AnomalyAlarmProps extends Pick<
   AlarmProps,
-  'environment' | 'name' | 'description' | 'metric' | 'topicArn'
+  'environment' | 'name' | 'description' | 'runbook' | 'metric' | 'topicArn'
 > {
   /** Standard deviations. */
   readonly bandWidth: number;
@@ -59,12 +62,12 @@ export class AnomalyAlarm extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { environment, name, description, metric, bandWidth, topicArn }: AnomalyAlarmProps,
+    { environment, name, description, runbook, metric, bandWidth, topicArn }: AnomalyAlarmProps,
   ) {
     super(scope, id);
     new CloudwatchMetricAlarm(this, 'alarm', {
       alarmName: nameOf(environment, name),
-      alarmDescription: description,
+      alarmDescription: describedWith({ environment, description, runbook }),
       comparisonOperator: 'LessThanLowerOrGreaterThanUpperThreshold',
       evaluationPeriods: 3,
       thresholdMetricId: 'band',

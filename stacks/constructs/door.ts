@@ -6,4 +6,6 @@ export interface Door {
   readonly host: string;
   /** Answers with 5xx. */
   readonly errors: Metric;
+  /** All answers. */
+  readonly requests: Metric;
 }

@@ -13,6 +13,7 @@ import type { LambdaService } from './lambda-service';
 export class FunctionUrl extends Construct implements Door {
   readonly host: string;
   readonly errors: Door['errors'];
+  readonly requests: Door['requests'];
 
   constructor(
     scope: Construct,
@@ -27,6 +28,7 @@ export class FunctionUrl extends Construct implements Door {
     });
     this.host = `${urlId}.lambda-url.${environment.region}.on.aws`;
     this.errors = lambdaMetric(collect.functionName, 'Url5xxCount', 'Sum');
+    this.requests = lambdaMetric(collect.functionName, 'UrlRequestCount', 'Sum');
     // The provider itself allows InvokeFunctionUrl. The second permission that AWS asks for can be limited to calls
     // through the URL only by CloudFormation in this version of the provider:
     // https://github.com/hashicorp/terraform-provider-aws/issues/44829

@@ -48,6 +48,7 @@ export class HttpApi extends Construct implements Door {
   /** Without `https://`. */
   readonly host: string;
   readonly errors: Door['errors'];
+  readonly requests: Door['requests'];
   readonly #props: HttpApiProps;
 
   constructor(scope: Construct, id: string, props: HttpApiProps) {
@@ -61,6 +62,7 @@ export class HttpApi extends Construct implements Door {
     this.apiId = api.id;
     this.host = `${api.id}.execute-api.${environment.region}.amazonaws.com`;
     this.errors = apiMetric(api.id, '5xx', 'Sum');
+    this.requests = apiMetric(api.id, 'Count', 'Sum');
     const guard = this.#guard(api);
     const query = this.#target(api, 'query', props.query);
     // Of any method, so that the functions answer HEAD, OPTIONS and 405 as they do in one process. They name the

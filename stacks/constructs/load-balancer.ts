@@ -11,6 +11,7 @@ import {
   LbTargetGroupAttachment,
   Route53Record,
 } from '../lib/aws';
+import type { Metric } from '../lib/metrics';
 import { arnOf, nameOf } from '../lib/naming';
 import type { Door } from './door';
 import type { LambdaService } from './lambda-service';
@@ -42,6 +43,7 @@ const NOT_FOUND = JSON.stringify(problemBody('not_found', `Only POST ${EVENTS_PA
 export class LoadBalancer extends Construct implements Door {
   readonly host: string;
   readonly errors: Door['errors'];
+  readonly requests: Door['requests'];
   /** Where the domain must point, if no hosted zone is given. */
   readonly target: string;
 
@@ -66,12 +68,14 @@ export class LoadBalancer extends Construct implements Door {
     });
     this.host = chosen.domain;
     this.target = balancer.dnsName;
-    this.errors = {
+    const counted = (name: string): Metric => ({
       namespace: 'AWS/ApplicationELB',
-      name: 'HTTPCode_ELB_5XX_Count',
+      name,
       dimensions: { LoadBalancer: balancer.arnSuffix },
       statistic: 'Sum',
-    };
+    });
+    this.errors = counted('HTTPCode_ELB_5XX_Count');
+    this.requests = counted('RequestCount');
     this.#listen(environment, balancer, chosen.certificateArn, collect);
     this.#name(balancer, chosen);
     if (chosen.requestsPerAddress !== undefined) {

@@ -7,6 +7,12 @@ import { nameOf } from '../lib/naming';
 export interface Chart {
   readonly title: string;
   readonly metrics: readonly (readonly [label: string, metric: Metric])[];
+  /** A line that is computed from metrics, by their ids in the expression. */
+  readonly computed?: {
+    readonly label: string;
+    readonly expression: string;
+    readonly using: Readonly<Record<string, Metric>>;
+  };
   /** Unit of the left axis. */
   readonly unit: string;
 }
@@ -27,7 +33,7 @@ export class MetricBoard extends Construct {
   constructor(scope: Construct, id: string, { environment, name, charts }: MetricBoardProps) {
     super(scope, id);
     const perRow = COLUMNS / WIDTH;
-    const widgets = charts.map(({ title, metrics, unit }, at) => ({
+    const widgets = charts.map(({ title, metrics, computed, unit }, at) => ({
       type: 'metric',
       x: (at % perRow) * WIDTH,
       y: Math.floor(at / perRow) * HEIGHT,
@@ -39,12 +45,11 @@ export class MetricBoard extends Construct {
         view: 'timeSeries',
         period: PERIOD_SECONDS,
         yAxis: { left: { label: unit, showUnits: false, min: 0 } },
-        metrics: metrics.map(([label, metric]) => [
-          metric.namespace,
-          metric.name,
-          ...Object.entries(metric.dimensions).flat(),
-          { label, stat: metric.statistic },
-        ]),
+        metrics: [
+          ...(computed === undefined ? [] : [[{ expression: computed.expression, label: computed.label }]]),
+          ...Object.entries(computed?.using ?? {}).map(([of, metric]) => line(metric, { id: of, visible: false })),
+          ...metrics.map(([label, metric]) => line(metric, { label })),
+        ],
       },
     }));
     new CloudwatchDashboard(this, 'board', {
@@ -52,4 +57,9 @@ export class MetricBoard extends Construct {
       dashboardBody: JSON.stringify({ widgets }),
     });
   }
+}
+
+/** A metric as a widget has it: its names in order, then how it is shown. */
+function line({ namespace, name, dimensions, statistic }: Metric, shown: object): readonly unknown[] {
+  return [namespace, name, ...Object.entries(dimensions).flat(), { ...shown, stat: statistic }];
 }

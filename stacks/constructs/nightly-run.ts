@@ -11,6 +11,7 @@ import type { LambdaService } from './lambda-service';
 import { nightlyDefinition } from './nightly-definition';
 import { Schedule } from './schedule';
 import { ServiceRole } from './service-role';
+import type { UndeliveredQueue } from './undelivered-queue';
 
 export interface NightlyRunProps {
   readonly environment: Environment;
@@ -22,6 +23,7 @@ export interface NightlyRunProps {
   };
   readonly alerts: AlertTopics | undefined;
   readonly logsKeyArn: string;
+  readonly undelivered: UndeliveredQueue;
 }
 
 /** A run that cannot start within this time is left to the next night. */
@@ -34,7 +36,11 @@ const START_WITHIN_SECONDS = 3600;
 export class NightlyRun extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, { environment, functions, alerts, logsKeyArn }: NightlyRunProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { environment, functions, alerts, logsKeyArn, undelivered }: NightlyRunProps,
+  ) {
     super(scope, id);
     const definition = nightlyDefinition({
       functions,
@@ -82,6 +88,7 @@ export class NightlyRun extends Construct {
       target: { arn: machine.arn, may: 'startRun', input: { kind: 'nightly' } },
       maxAgeSeconds: START_WITHIN_SECONDS,
       retries: 10,
+      undelivered,
     });
   }
 }

@@ -4,6 +4,7 @@ import type { Environment } from '../environments/schema';
 import { CloudwatchMetricAlarm, LambdaPermission } from '../lib/aws';
 import { type Metric, metricQuery, streamMetric } from '../lib/metrics';
 import { arnOf, nameOf } from '../lib/naming';
+import { describedWith } from '../lib/runbooks';
 import { FILLED_SHARE, SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from '../lib/shard-limits';
 
 export interface ReshardingProps {
@@ -79,7 +80,7 @@ export class Resharding extends Construct {
       load === 'busy' ? `MAX([${shares}, refused])` : `IF(shards > ${leastShards}, MAX([${shares}]), 1)`;
     new CloudwatchMetricAlarm(this, load, {
       alarmName: name,
-      alarmDescription: description,
+      alarmDescription: describedWith({ environment, description, runbook: 'stream-resharding' }),
       comparisonOperator: operator,
       threshold,
       evaluationPeriods: periods,

@@ -6,6 +6,7 @@ import type { Statement } from '../lib/iam';
 import { nameOf } from '../lib/naming';
 import { requireSchedule } from '../lib/schedule-expression';
 import { ServiceRole } from './service-role';
+import type { UndeliveredQueue } from './undelivered-queue';
 
 export interface ScheduleProps {
   readonly environment: Environment;
@@ -15,21 +16,23 @@ export interface ScheduleProps {
   readonly timeZone: string;
   readonly groupName: string;
   readonly target: { readonly arn: string; readonly may: Statement['may'][number]; readonly input: object };
-  /** An invocation that is later than this is skipped. */
+  /** An invocation that is later than this is not made. */
   readonly maxAgeSeconds: number;
   readonly retries: number;
+  /** Where the invocations go that failed or came too late. */
+  readonly undelivered: UndeliveredQueue;
 }
 
 /** Starts a target on schedule, with a role that can do nothing else. */
 export class Schedule extends Construct {
   constructor(scope: Construct, id: string, props: ScheduleProps) {
     super(scope, id);
-    const { environment, name, target } = props;
+    const { environment, name, target, undelivered } = props;
     const role = new ServiceRole(this, 'identity', {
       environment,
       purpose: `${name}-schedule`,
       service: 'scheduler.amazonaws.com',
-      statements: [{ may: [target.may], on: [target.arn] }],
+      statements: [{ may: [target.may], on: [target.arn] }, undelivered.sending()],
     });
     new SchedulerSchedule(this, 'schedule', {
       name: nameOf(environment, name),
@@ -42,6 +45,7 @@ export class Schedule extends Construct {
         arn: target.arn,
         roleArn: role.arn,
         input: JSON.stringify(target.input),
+        deadLetterConfig: { arn: undelivered.arn },
         retryPolicy: {
           maximumEventAgeInSeconds: requireBetween(`${id} maxAgeSeconds`, props.maxAgeSeconds, 60, 86_400),
           maximumRetryAttempts: requireBetween(`${id} retries`, props.retries, 0, 185),

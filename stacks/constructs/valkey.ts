@@ -146,7 +146,7 @@ export class Valkey extends Construct {
       transitEncryptionMode: 'required',
       userGroupIds: [userGroupId],
       snapshotRetentionLimit: requireBetween(`${name} snapshotDays`, snapshotDays, 0, 35),
-      ...(snapshotDays === 0 ? {} : { snapshotWindow: '03:00-04:00' }),
+      ...(snapshotDays === 0 ? {} : { snapshotWindow: '03:00-04:00', maintenanceWindow: 'sun:05:00-sun:06:00' }),
       applyImmediately: true,
     });
     return {

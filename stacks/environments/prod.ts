@@ -44,6 +44,7 @@ export const prod: EnvironmentFile = {
     runDays: 30,
   },
   protection: 'protected',
+  objectives: true,
   trafficAnomalies: { enabled: true, bandWidth: 3 },
   dashboard: { livePage: true, cloudWatch: true },
   alertTopics: { enabled: true, operations: [], numbers: [], cost: [] },

@@ -207,6 +207,10 @@ export const environmentSchema = z
       purpose:
         'Whether each function has concurrent executions of its own, so that requests never starve the consumers. `reserved` takes some 750 of an account that is granted 1,000; a new account is granted 10 and must start with `shared`.',
     }),
+    lambdaExecutions: whole(10, 1_000_000, 'executions').default(1000).meta({
+      purpose:
+        'Concurrent executions that the account is granted in the region: an alarm says when nine tenths are taken. A new account is granted 10.',
+    }),
     consumers: z.strictObject({
       parallelizationFactor: z
         .literal(1, '1 (one writer per shard: the fences of cells and manifests depend on it)')
@@ -239,6 +243,10 @@ export const environmentSchema = z
     protection: oneOf('deletable', 'protected').meta({
       purpose: 'Whether data survives a destroy; `prod` must be protected.',
     }),
+    objectives: toggle().default(false).meta({
+      purpose:
+        'Alarms when the error budget of a promise burns too fast ([objectives](runbooks/slo-burning.md)), and its line on the dashboard: about $6 per month.',
+    }),
     trafficAnomalies: z.strictObject({
       enabled: toggle().meta({
         purpose:
@@ -255,6 +263,9 @@ export const environmentSchema = z
       operations: addresses.meta({ purpose: 'E-mail addresses for failures of the platform.' }),
       numbers: addresses.meta({ purpose: 'E-mail addresses for numbers that may be wrong or late.' }),
       cost: addresses.meta({ purpose: 'E-mail addresses for budget alerts.' }),
+    }),
+    runbooksUrl: text(/\/$/, 'an address or a folder that ends with /').default('docs/runbooks/').meta({
+      purpose: 'Where people find the pages of `docs/runbooks/`: each alarm ends with the address of its own.',
     }),
     monthlyBudgetUsd: whole(1, 1_000_000, 'US dollars').meta({
       purpose: '`alertTopics.cost` is notified at 80 and 100 per cent of it, and if the forecast exceeds it.',

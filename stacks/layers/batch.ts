@@ -104,6 +104,7 @@ export class BatchStack extends BaseStack {
       functions: { gate, run, publish, reconcile },
       alerts: data.alerts,
       logsKeyArn: data.logsKey.arn,
+      undelivered: data.undelivered,
     });
   }
 

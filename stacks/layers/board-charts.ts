@@ -1,7 +1,22 @@
 import type { Chart } from '../constructs/metric-board';
 import type { Environment } from '../environments/schema';
+import { badShare, type Objective } from '../lib/objective';
 import { apiMetric, lambdaMetric, machineMetric, streamMetric, tableMetric } from '../lib/metrics';
 import { functionMetric, observedFunctions, type ObservedStacks, observedStreams } from './observed-stacks';
+
+/** How much of each promise was kept, as a share of what is measured; none without promises. */
+export function objectiveCharts(objectives: readonly Objective[]): readonly Chart[] {
+  return objectives.map((objective) => {
+    const { name, target } = objective;
+    const { expression, metrics } = badShare(objective);
+    return {
+      title: `Objective ${name}: at least ${(target * 100).toFixed(1)} % good`,
+      unit: 'per cent',
+      metrics: [],
+      computed: { label: 'good', expression: `100 * (1 - (${expression}))`, using: metrics },
+    };
+  });
+}
 
 /** What the business looks at. */
 export function businessCharts(stacks: ObservedStacks): readonly Chart[] {

@@ -8,6 +8,7 @@ import { EncryptionKey, forLogGroups } from '../constructs/encryption-key';
 import { EventStream } from '../constructs/event-stream';
 import { type Lifecycle, SecureBucket } from '../constructs/secure-bucket';
 import { StateTable } from '../constructs/state-table';
+import { UndeliveredQueue } from '../constructs/undelivered-queue';
 import { environmentVariable } from '../environments/load';
 import type { Environment } from '../environments/schema';
 import { BaseStack } from '../lib/base-stack';
@@ -54,6 +55,8 @@ export class DataStack extends BaseStack {
   readonly results: SecureBucket;
   /** Batches that a consumer discarded. */
   readonly failures: SecureBucket;
+  /** What the scheduler could not start. */
+  readonly undelivered: UndeliveredQueue;
   readonly alerts: AlertTopics | undefined;
 
   constructor(scope: Construct, environment: Environment, capabilities: readonly Capability[]) {
@@ -102,6 +105,7 @@ export class DataStack extends BaseStack {
     });
     this.results = this.#scratch('results', RESULT_DAYS);
     this.failures = this.#scratch('failures', FAILURE_DAYS);
+    this.undelivered = new UndeliveredQueue(this, 'undelivered', environment);
     requireReceivers(environment);
     this.alerts = environment.alertTopics.enabled ? new AlertTopics(this, 'alerts', environment) : undefined;
   }

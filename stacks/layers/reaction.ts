@@ -150,6 +150,7 @@ export class ReactionStack extends BaseStack {
         target: { arn: fn.arn, may: 'invoke', input: { reason: 'schedule' } },
         maxAgeSeconds: SCHEDULE_MAX_AGE_SECONDS,
         retries: 3,
+        undelivered: this.foundation.data.undelivered,
       });
     }
   }

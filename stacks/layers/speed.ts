@@ -166,6 +166,7 @@ export class SpeedStack extends BaseStack {
       target: { arn: pulse.arn, may: 'invoke', input: {} },
       maxAgeSeconds: 60,
       retries: 1,
+      undelivered: data.undelivered,
     });
     return pulse;
   }

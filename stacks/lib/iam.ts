@@ -60,6 +60,7 @@ export const ACTIONS = {
   invoke: ['lambda:InvokeFunction'],
   startRun: ['states:StartExecution'],
   notify: ['sns:Publish'],
+  sendMessage: ['sqs:SendMessage'],
   runSpark: ['emr-serverless:StartJobRun', 'emr-serverless:StartApplication', 'emr-serverless:GetApplication'],
   followSpark: ['emr-serverless:GetJobRun', 'emr-serverless:CancelJobRun'],
   passRole: ['iam:PassRole'],

@@ -32,7 +32,7 @@ export function ownMetric<Name extends MeasuredFunction>(
 
 export function lambdaMetric(
   functionName: string,
-  name: 'Errors' | 'Throttles' | 'Duration' | 'Invocations' | 'IteratorAge' | 'Url5xxCount',
+  name: 'Errors' | 'Throttles' | 'Duration' | 'Invocations' | 'IteratorAge' | 'Url5xxCount' | 'UrlRequestCount',
   statistic: string,
 ): Metric {
   return { namespace: 'AWS/Lambda', name, dimensions: { FunctionName: functionName }, statistic };
@@ -64,4 +64,23 @@ export function machineMetric(
   statistic: string,
 ): Metric {
   return { namespace: 'AWS/States', name, dimensions: { StateMachineArn: arn }, statistic };
+}
+
+export function queueMetric(queueName: string, name: 'ApproximateNumberOfMessagesVisible', statistic: string): Metric {
+  return { namespace: 'AWS/SQS', name, dimensions: { QueueName: queueName }, statistic };
+}
+
+/** Over all functions of the account in the region: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-concurrency.html */
+export function accountMetric(name: 'ClaimedAccountConcurrency', statistic: string): Metric {
+  return { namespace: 'AWS/Lambda', name, dimensions: {}, statistic };
+}
+
+/** What is used of a quota: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Service-Quota-Integration.html */
+export function usageMetric(service: 'EMR Serverless', resource: 'vCPU'): Metric {
+  return {
+    namespace: 'AWS/Usage',
+    name: 'ResourceCount',
+    dimensions: { Service: service, Type: 'Resource', Resource: resource, Class: 'None' },
+    statistic: 'Maximum',
+  };
 }

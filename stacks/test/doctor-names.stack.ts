@@ -53,6 +53,9 @@ describe.each(['dev', 'prod'] as const)('what doctor looks for in %s', (name) =>
     );
     expect(namesOf('batch', 'aws_sfn_state_machine')).toEqual([deployment.machineArn.split(':').at(-1)]);
     expect(namesOf('serving', 'aws_secretsmanager_secret')).toEqual([deployment.readToken]);
+    const topics = namesOf('data', 'aws_sns_topic');
+    for (const arn of Object.values(deployment.alertTopics)) expect(topics).toContain(arn.split(':').at(-1));
+    expect(Object.keys(deployment.alertTopics).sort()).toEqual(['numbers', 'operations']);
   });
 
   test('is where its mappings, alarms and outputs are', () => {

@@ -34,7 +34,12 @@ describe('prod', () => {
         'api-errors',
       ]),
     );
-    expect(alarms.filter(({ alarm_actions }) => alarm_actions === undefined)).toEqual([]);
+    const isWindow = /^tidemark-prod-slo-[a-z]+-\d+-minutes$/;
+    expect(
+      alarms.filter(
+        ({ alarm_actions, alarm_name }) => alarm_actions === undefined && !isWindow.test(String(alarm_name)),
+      ),
+    ).toEqual([]);
     const alarming = alarms.filter(({ treat_missing_data }) => treat_missing_data === 'breaching');
     expect(alarming.map(({ alarm_name }) => String(alarm_name).replace('tidemark-prod-', '')).sort()).toEqual([
       'aggregate-not-invoked',
@@ -60,11 +65,40 @@ describe('prod', () => {
     expect(prod.all('observability', 'aws_budgets_budget')).toHaveLength(1);
   });
 
+  test('tells when the error budget of a promise burns too fast, over two windows at once', () => {
+    const joined = prod.all('observability', 'aws_cloudwatch_composite_alarm').map(({ body }) => body);
+    expect(joined.map(({ alarm_name }) => alarm_name).sort()).toEqual(
+      ['exact', 'freshness', 'ingest', 'queries'].flatMap((name) => [
+        `tidemark-prod-slo-${name}-fast`,
+        `tidemark-prod-slo-${name}-slow`,
+      ]),
+    );
+    const [fast] = joined.filter(({ alarm_name }) => alarm_name === 'tidemark-prod-slo-ingest-fast');
+    expect(fast?.['alarm_rule']).toBe(
+      'ALARM("tidemark-prod-slo-ingest-60-minutes") AND ALARM("tidemark-prod-slo-ingest-5-minutes")',
+    );
+    expect(fast?.['alarm_actions']).toHaveLength(1);
+    const { body: window } = prod.resource('observability', 'aws_cloudwatch_metric_alarm', {
+      alarm_name: 'tidemark-prod-slo-ingest-60-minutes',
+    });
+    expect(window).toMatchObject({ threshold: 14.4, treat_missing_data: 'notBreaching' });
+    expect(window['metric_query']).toMatchObject([
+      { id: 'failed', metric: { metric_name: '5xx', period: 3600 } },
+      { id: 'all', metric: { metric_name: 'Count', period: 3600 } },
+      { id: 'burn', expression: '(FILL(failed, 0) / all) / 0.00100', return_data: true },
+    ]);
+    const { body: exact } = prod.resource('observability', 'aws_cloudwatch_metric_alarm', {
+      alarm_name: 'tidemark-prod-slo-exact-360-minutes',
+    });
+    // 29 hours in ms: at 07:00 the tidemark of the night before is as old.
+    expect(exact['metric_query']).toMatchObject([{ metric: { stat: 'PR(:104400000)' } }, { id: 'burn' }]);
+  });
+
   test('shows numbers and machinery on two boards', () => {
     const boards = prod
       .all('observability', 'aws_cloudwatch_dashboard')
       .map(({ body }) => parseBlock(body['dashboard_body'])['widgets'] as readonly Block[]);
-    expect(boards.map((widgets) => widgets.length)).toEqual([7, 9]);
+    expect(boards.map((widgets) => widgets.length)).toEqual([7, 9 + 4]);
     expect(
       boards.flat().filter((widget) => !((at(widget, 'properties', 'metrics') as readonly unknown[]).length > 0)),
     ).toEqual([]);

@@ -1,5 +1,6 @@
 import { checkStacks, RULES } from '../lib/policy/check';
 import type { SynthesisedStack, TerraformJson } from '../lib/policy/model';
+import { ALERT_PLANTS } from './support/alert-plants';
 import { DOOR_PLANTS } from './support/door-plants';
 import { inPolicy, type Plant, set, unset } from './support/plant';
 import { BALANCED, environmentOf, synthesise, type Synthesised } from './support/synthesised';
@@ -10,7 +11,7 @@ beforeAll(() => {
   all = synthesise(
     environmentOf('prod', { cache: serverless, ingest: BALANCED }),
     environmentOf('dev', {
-      cache: { kind: 'replication-group', nodeType: 'cache.t4g.micro', replicas: 0, snapshotDays: 0 },
+      cache: { kind: 'replication-group', nodeType: 'cache.t4g.micro', replicas: 0, snapshotDays: 1 },
       ingest: { door: 'function-url' },
     }),
     environmentOf('staging'),
@@ -21,6 +22,7 @@ afterAll(() => all.remove());
 
 const PLANTS: readonly Plant[] = [
   ...DOOR_PLANTS,
+  ...ALERT_PLANTS,
   {
     rule: 'noWildcardActions',
     what: 'an action with a wildcard',

@@ -58,7 +58,7 @@ describe('local stores', () => {
     ).toEqual([false, true]);
     expect(await stores.checkpoints.get('aggregate', 'shard-00')).toBe('7');
     expect(await stores.sites.secrets('shop')).toEqual(secrets);
-    expect(await stores.sites.byWriteKey(secrets?.writeKey ?? '')).toMatchObject({ id: 'shop' });
+    expect(await stores.sites.byWriteKey(secrets?.writeKey ?? '', 0)).toMatchObject({ id: 'shop' });
     expect(await stores.damaged()).toEqual([]);
   });
 

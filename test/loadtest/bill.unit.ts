@@ -19,7 +19,7 @@ const BALANCED = {
 
 /** A bill of exactly this usage in a month. */
 function bill(file: EnvironmentFile, more: Partial<Spent> = {}): Bill {
-  return monthlyBill(file, 'us-east-1', { ...NOTHING_SPENT, ...more }, MONTH_SECONDS);
+  return monthlyBill(file, 'us-east-1', { spent: { ...NOTHING_SPENT, ...more }, seconds: MONTH_SECONDS });
 }
 function part({ lines }: Bill, name: string): number {
   return lines.filter((line) => line.part === name).reduce((sum, { dollars }) => sum + dollars, 0);
@@ -47,7 +47,7 @@ describe('a bill', () => {
     expect(added('tables', { writeUnits: MILLION, readUnits: MILLION })).toBeCloseTo(0.75, 9);
     expect(added('stream', { putUnits: MILLION })).toBeCloseTo(0.014, 9);
     expect(added('lake', { s3Writes: MILLION, s3Bytes: GB })).toBeCloseTo(5.023, 9);
-    const hour = monthlyBill(prod, 'us-east-1', { ...NOTHING_SPENT, putUnits: MILLION }, 3600);
+    const hour = monthlyBill(prod, 'us-east-1', { spent: { ...NOTHING_SPENT, putUnits: MILLION }, seconds: 3600 });
     expect(part(hour, 'stream') - part(bill(prod), 'stream')).toBeCloseTo(720 * 0.014, 9);
   });
 

@@ -167,6 +167,7 @@ const ASKED: Readonly<Record<string, readonly [path: string, body?: Json]>> = {
   'POST /v1/admin/sites/change': ['/v1/admin/sites/change', { id: 'blog', name: 'Blog' }],
   'POST /v1/admin/sites/remove': ['/v1/admin/sites/remove', { id: 'blog', confirm: true }],
   'POST /v1/admin/sites/restore': ['/v1/admin/sites/restore', { id: 'blog' }],
+  'POST /v1/admin/sites/rotate-key': ['/v1/admin/sites/rotate-key', { id: 'blog' }],
   'POST /v1/admin/clean': ['/v1/admin/clean', { preview: true }],
   'POST /v1/admin/backup': ['/v1/admin/backup', { folder: '/b' }],
   'GET /v1/admin/keys': ['/v1/admin/keys'],

@@ -164,6 +164,23 @@ describe('settings of what a site sends', () => {
   });
 });
 
+describe('the write key of a site', () => {
+  it('is replaced, while the old one works until the overlap is over', async () => {
+    const [, before] = await ask('sites', { id: 'shop' });
+    const [status, after] = await ask('sites/rotate-key', { id: 'shop', overlap: '2h' });
+    const wrong = await ask('sites/rotate-key', { id: 'shop', overlap: 'soon' });
+    const unknown = await ask('sites/rotate-key', { id: 'blog' });
+
+    const untilMs = Date.parse(String(after['old_write_key_until']));
+    const siteOf = async (key: unknown, nowMs: number) => (await stores.sites.byWriteKey(String(key), nowMs))?.id;
+    expect([status, wrong[0], unknown[0]]).toEqual([200, 400, 409]);
+    expect(after['write_key']).not.toBe(before['write_key']);
+    expect(await siteOf(before['write_key'], untilMs - 1)).toBe('shop');
+    expect(await siteOf(before['write_key'], untilMs)).toBeUndefined();
+    expect(await siteOf(after['write_key'], untilMs)).toBe('shop');
+  });
+});
+
 describe('a removed site', () => {
   it('needs a confirmation, answers nothing and comes back whole', async () => {
     const [asked, { reason_code }] = await ask('sites/remove', { id: 'shop' });

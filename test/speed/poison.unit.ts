@@ -57,6 +57,13 @@ const HOSTILE: Readonly<Record<(typeof EVENT_COLUMNS)[number]['type'], readonly 
 const poisoned: readonly (readonly [string, Uint8Array])[] = [
   ['no bytes', new Uint8Array(0)],
   ['text', encoder.encode('not a frame')],
+  ['JSON that is cut off', encoder.encode('{"site":"shop","events":[')],
+  ['JSON without a site', encoder.encode('{"events":[]}')],
+  ['JSON with a path for a site', encoder.encode('{"site":"../a","events":[]}')],
+  ['JSON without events', encoder.encode('{"site":"shop"}')],
+  ['JSON with too many events', encoder.encode(JSON.stringify({ site: 'shop', events: Array(501).fill({}) }))],
+  ['JSON with a field that is unknown', encoder.encode('{"site":"shop","events":[],"user":"x"}')],
+  ['JSON that is nested without end', encoder.encode(`{"site":"shop","events":${'['.repeat(400_000)}`)],
   ['a frame of a later version', recordOf(HEADER, '[]', 2)],
   ['half a frame', encodeFrame(eventFrame([normalEvent()]), nodeCodec).subarray(0, 40)],
   ['a body that is not gzip', recordOf(HEADER, encoder.encode('plain'))],

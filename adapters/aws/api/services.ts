@@ -30,6 +30,7 @@ export type KinesisApi = JsonApi<{
 export type SecretsApi = JsonApi<{
   CreateSecret: AwsOperation<Secrets.CreateSecretRequest & WithToken, Secrets.CreateSecretResponse>;
   GetSecretValue: AwsOperation<Secrets.GetSecretValueRequest, Secrets.GetSecretValueResponse>;
+  PutSecretValue: AwsOperation<Secrets.PutSecretValueRequest & WithToken, Secrets.PutSecretValueResponse>;
 }>;
 
 export type AthenaApi = JsonApi<{

@@ -1,43 +1,75 @@
-import { elementIn, xmlError } from './api-error';
-import { type ApiOptions, QUICK, SignedRequests } from './signed-requests';
 import type { ShortMessage } from '../../../core/port/message-senders';
+import { elementIn, elementsIn, xmlError } from './api-error';
+import { type ApiOptions, type ApiResponse, type ApiService, SignedRequests, SLOW } from './signed-requests';
 
-/** The one request of SNS that is needed. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const SERVICE: ApiService = { name: 'sns', title: 'SNS', timeouts: SLOW };
+const VERSION = '2010-03-31';
+const AS_FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+
+export interface Subscriptions {
+  readonly confirmed: number;
+  readonly pending: number;
+}
+
+/** The requests of SNS that are needed, in its query protocol: parameters in a form, an answer in XML. */
 export class SnsApi {
   readonly #requests: SignedRequests;
 
   constructor(options: ApiOptions) {
-    this.#requests = new SignedRequests({ name: 'sns', title: 'SNS', timeouts: QUICK }, options);
+    this.#requests = new SignedRequests(SERVICE, options);
   }
 
-  /** @returns SNS’s own id of the message @throws ApiError, or an error of the connection */
-  async text({ to, text }: ShortMessage): Promise<string> {
-    const input = {
-      Action: 'Publish',
-      Version: '2010-03-31',
-      PhoneNumber: to,
-      Message: text,
-      'MessageAttributes.entry.1.Name': 'AWS.SNS.SMS.SMSType',
-      'MessageAttributes.entry.1.Value.DataType': 'String',
-      'MessageAttributes.entry.1.Value.StringValue': 'Transactional',
-    };
-    return this.#requests.send(
+  /**
+   * Sends a text message. https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+   *
+   * @returns SNS’s own id of the message @throws ApiError, or an error of the connection
+   */
+  text({ to, text }: ShortMessage): Promise<string> {
+    return this.#call(
+      'Publish',
       {
-        operation: 'Publish',
-        input,
-        method: 'POST',
-        path: '/',
-        headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams(input).toString(),
+        PhoneNumber: to,
+        Message: text,
+        'MessageAttributes.entry.1.Name': 'AWS.SNS.SMS.SMSType',
+        'MessageAttributes.entry.1.Value.DataType': 'String',
+        'MessageAttributes.entry.1.Value.StringValue': 'Transactional',
       },
-      (response) => {
-        if (response.status >= 300) throw xmlError(response);
-        return elementIn(response.body.toString('utf8'), 'MessageId') ?? '';
-      },
+      (response) => elementIn(response.body.toString('utf8'), 'MessageId') ?? '',
     );
+  }
+
+  /** @throws ApiError, such as `NotFound`, or an error of the connection */
+  subscriptions(topicArn: string): Promise<Subscriptions> {
+    return this.#call('GetTopicAttributes', { TopicArn: topicArn }, (response) => {
+      const attributes = attributesIn(response);
+      return {
+        confirmed: Number(attributes.get('SubscriptionsConfirmed') ?? 0),
+        pending: Number(attributes.get('SubscriptionsPending') ?? 0),
+      };
+    });
   }
 
   destroy(): void {
     this.#requests.destroy();
   }
+
+  #call<Result>(
+    operation: string,
+    parameters: Readonly<Record<string, string>>,
+    read: (response: ApiResponse) => Result,
+  ): Promise<Result> {
+    const input = { Action: operation, Version: VERSION, ...parameters };
+    const body = new URLSearchParams(input).toString();
+    return this.#requests.send({ operation, input, method: 'POST', path: '/', headers: AS_FORM, body }, (response) => {
+      if (response.status >= 300) throw xmlError(response);
+      return read(response);
+    });
+  }
+}
+
+/** Of `<entry><key>…</key><value>…</value></entry>`, in order. */
+function attributesIn({ body }: ApiResponse): ReadonlyMap<string, string> {
+  const text = body.toString('utf8');
+  const values = elementsIn(text, 'value');
+  return new Map(elementsIn(text, 'key').map((key, at) => [key, values[at] ?? '']));
 }

@@ -7,6 +7,7 @@ import type { Deployment } from './deployment';
 import { lookAtConsumers, lookAtFunctions } from './functions';
 import { lookAtEngines, lookAtMachine, lookAtSchedules } from './nightly';
 import { lookAtQuotas } from './quotas';
+import { lookAtReceivers } from './receivers';
 import { lookAtSnapshots } from './snapshots';
 import { lookAtBuckets, lookAtStreams, lookAtTables } from './storage';
 import { lookAtAlarms, lookAtCache, lookAtReadToken } from './surroundings';
@@ -52,6 +53,7 @@ export function createCloudDoctor(clients: AwsClients): CloudDoctor {
         lookAtMachine(clients.sfn, deployment),
         lookAtSchedules(clients.scheduler, deployment),
         lookAtReadToken(clients.secrets, deployment),
+        lookAtReceivers(clients.apis.sns, deployment),
         lookAtAlarms(clients.cloudwatch, deployment),
       ]);
       return found.flat();

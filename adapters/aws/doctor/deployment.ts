@@ -57,6 +57,8 @@ export interface Deployment {
   readonly quotas: { readonly lambdaExecutions: number; readonly sparkVcpu: number };
   readonly machineArn: string;
   readonly schedules: Named<Deployed & { readonly group: string }>;
+  /** ARNs of the topics that alarms tell, by purpose; only those with receivers. */
+  readonly alertTopics: Readonly<Record<string, string>>;
   /** Prefix of all alarm names. */
   readonly alarmPrefix: string;
   /** Prefix of the names of site secrets. */

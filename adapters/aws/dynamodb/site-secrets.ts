@@ -19,6 +19,10 @@ export interface SiteSecretOptions {
 const WRITE_KEY_BYTES = 18;
 const PSEUDONYM_KEY_BYTES = 32;
 
+export function newWriteKey(): string {
+  return `wk_${randomBytes(WRITE_KEY_BYTES).toString('base64url')}`;
+}
+
 /** One secret per site: JSON of its write key and its pseudonym key (base64url). */
 export class SiteSecretStore {
   readonly #options: SiteSecretOptions;
@@ -41,9 +45,8 @@ export class SiteSecretStore {
 
   /** Creates secrets, or returns the existing ones. */
   async create(id: string): Promise<SiteSecrets> {
-    const writeKey = `wk_${randomBytes(WRITE_KEY_BYTES).toString('base64url')}`;
     const SecretString = JSON.stringify({
-      write_key: writeKey,
+      write_key: newWriteKey(),
       pseudonym_key: randomBytes(PSEUDONYM_KEY_BYTES).toString('base64url'),
     });
     const { kmsKeyId } = this.#options;
@@ -63,11 +66,27 @@ export class SiteSecretStore {
     }
   }
 
+  /** Replaces what is stored, as a new version of the secret. */
+  async replace(id: string, { writeKey, oldWriteKeyUntilMs, pseudonymKey }: SiteSecrets): Promise<void> {
+    const SecretString = JSON.stringify({
+      write_key: writeKey,
+      old_write_key_until_ms: oldWriteKeyUntilMs,
+      pseudonym_key: Buffer.from(pseudonymKey).toString('base64url'),
+    });
+    const request = { SecretId: this.#nameOf(id), SecretString, ClientRequestToken: randomUUID() };
+    await this.#send('PutSecretValue', id, () => this.#options.secrets.call('PutSecretValue', request));
+  }
+
   #open(id: string, text: string | undefined): SiteSecrets {
     const stored: unknown = JSON.parse(text ?? '{}');
-    const { write_key: writeKey, pseudonym_key: pseudonymKey } = isRecord(stored) ? stored : {};
+    const secret = isRecord(stored) ? stored : {};
+    const { write_key: writeKey, pseudonym_key: pseudonymKey, old_write_key_until_ms: untilMs } = secret;
     if (typeof writeKey === 'string' && typeof pseudonymKey === 'string') {
-      return { writeKey, pseudonymKey: Uint8Array.from(Buffer.from(pseudonymKey, 'base64url')) };
+      return {
+        writeKey,
+        ...(typeof untilMs === 'number' ? { oldWriteKeyUntilMs: untilMs } : {}),
+        pseudonymKey: Uint8Array.from(Buffer.from(pseudonymKey, 'base64url')),
+      };
     }
     throw new CorruptItemError(
       `the secret ${this.#nameOf(id)} has no write_key and pseudonym_key; put back an earlier version of it`,

@@ -5,10 +5,11 @@ import { STORED_TEXT_RULES } from '../../../core/event/stored-text-rules';
 import {
   changedSite,
   isServed,
+  type RotatableSites,
   type Site,
   type SiteChange,
-  type Sites,
   type SiteSecrets,
+  type WriteKeyRotation,
 } from '../../../core/port/sites';
 import { isDayOfWeek } from '../../../core/time/day-of-week';
 import { BadKeyError } from '../../../core/port/store-error';
@@ -16,7 +17,7 @@ import { cancellationCodes } from '../errors';
 import type { Item } from '../item-size';
 import { siteKeys } from '../registry-keys';
 import { ATTRIBUTES, KEYS, LAST } from '../storage-keys';
-import { SiteSecretStore, type SiteSecretOptions } from './site-secrets';
+import { newWriteKey, SiteSecretStore, type SiteSecretOptions } from './site-secrets';
 import { attributesOf, keyOf, Table, type TableOptions, textOf } from './table';
 import { type Remembered, remembered } from './remembered';
 
@@ -35,15 +36,22 @@ const MISSED_MS = 5_000;
  * Sites in a table, with their secrets in Secrets Manager. Write keys are looked up by hash, so neither the table nor
  * response times reveal anything about them.
  */
-export function createSites(options: SitesOptions): Sites {
+export function createSites(options: SitesOptions): RotatableSites {
   return new DynamoDbSites(options);
 }
 
-class DynamoDbSites implements Sites {
+/** A write key’s entry. */
+interface KnownKey {
+  readonly site: string;
+  /** Ms since 1970, if it was replaced. */
+  readonly endsMs: number | undefined;
+}
+
+class DynamoDbSites implements RotatableSites {
   readonly #table: Table;
   readonly #secrets: SiteSecretStore;
   readonly #byId: Remembered<Site>;
-  readonly #idByKeyHash: Remembered<string>;
+  readonly #byKeyHash: Remembered<KnownKey>;
   readonly #secretsById: Remembered<SiteSecrets>;
 
   constructor(options: SitesOptions) {
@@ -54,7 +62,7 @@ class DynamoDbSites implements Sites {
       ...(options.pace === undefined ? {} : { pace: options.pace }),
     };
     this.#byId = remembered(keep, (id) => this.#find(id));
-    this.#idByKeyHash = remembered({ ...keep, missMs: options.missedMs ?? MISSED_MS }, (keyHash) =>
+    this.#byKeyHash = remembered({ ...keep, missMs: options.missedMs ?? MISSED_MS }, (keyHash) =>
       this.#findByKeyHash(keyHash),
     );
     this.#secretsById = remembered(keep, async (id) =>
@@ -71,9 +79,9 @@ class DynamoDbSites implements Sites {
     return isSiteId(id) ? this.#byId(id) : undefined;
   }
 
-  async byWriteKey(writeKey: string): Promise<Site | undefined> {
-    const id = await this.#idByKeyHash(hashOf(writeKey));
-    const site = id === undefined ? undefined : await this.get(id);
+  async byWriteKey(writeKey: string, nowMs: number): Promise<Site | undefined> {
+    const key = await this.#byKeyHash(hashOf(writeKey));
+    const site = key === undefined || nowMs >= (key.endsMs ?? Infinity) ? undefined : await this.get(key.site);
     return site !== undefined && isServed(site) ? site : undefined;
   }
 
@@ -91,7 +99,7 @@ class DynamoDbSites implements Sites {
     // Secrets first: concurrent creators of the same site all get the same secrets, and a crash leaves nothing but
     // them.
     const { writeKey } = await this.#secrets.create(site.id);
-    if (await this.#putOnce(site, hashOf(writeKey))) return changedSite(site, {});
+    if (await this.#putOnce(site, writeKey)) return changedSite(site, {});
     return (await this.#find(site.id)) ?? changedSite(site, {});
   }
 
@@ -103,10 +111,24 @@ class DynamoDbSites implements Sites {
     return changed;
   }
 
+  /**
+   * The table first: should this stop before the secret is replaced, the new key is known to nobody, and the secret still
+   * has the old one, which a repetition replaces again.
+   */
+  async rotateWriteKey(id: string, { untilMs }: WriteKeyRotation): Promise<SiteSecrets | undefined> {
+    const secrets = (await this.#find(id)) === undefined ? undefined : await this.#secrets.get(id);
+    if (secrets === undefined) return undefined;
+    const rotated = { ...secrets, writeKey: newWriteKey(), oldWriteKeyUntilMs: untilMs };
+    await this.#table.put(keyItemOf(rotated.writeKey, id));
+    await this.#table.put(keyItemOf(secrets.writeKey, id, untilMs));
+    await this.#secrets.replace(id, rotated);
+    return rotated;
+  }
+
   /** Writes the site and its key in one transaction; false if the site exists. */
-  async #putOnce(site: Site, keyHash: string): Promise<boolean> {
+  async #putOnce(site: Site, writeKey: string): Promise<boolean> {
     const siteItem = itemOf(site);
-    const keyItem = { ...attributesOf(siteKeys.writeKey(keyHash)), [ATTRIBUTES.site]: { S: site.id } };
+    const keyItem = keyItemOf(writeKey, site.id);
     const absent = {
       ConditionExpression: 'attribute_not_exists(#pk)',
       ExpressionAttributeNames: { '#pk': KEYS.partition },
@@ -131,9 +153,10 @@ class DynamoDbSites implements Sites {
     return item && siteOf(id, item);
   }
 
-  async #findByKeyHash(keyHash: string): Promise<string | undefined> {
+  async #findByKeyHash(keyHash: string): Promise<KnownKey | undefined> {
     const item = await this.#table.get(siteKeys.writeKey(keyHash));
-    return item && textOf(item, ATTRIBUTES.site);
+    const ends = item?.[ATTRIBUTES.endsAt]?.N;
+    return item && { site: textOf(item, ATTRIBUTES.site), endsMs: ends === undefined ? undefined : Number(ends) };
   }
 }
 
@@ -174,6 +197,14 @@ function itemOf(site: Site): Item {
     ...(rules === undefined ? {} : { [ATTRIBUTES.textRules]: { S: JSON.stringify(rules) } }),
     ...(refundEvent === undefined ? {} : { [ATTRIBUTES.refundEvent]: { S: refundEvent } }),
     ...(removedMs === undefined ? {} : { [ATTRIBUTES.removedAt]: { N: String(removedMs) } }),
+  };
+}
+
+function keyItemOf(writeKey: string, site: string, endsMs?: number): Item {
+  return {
+    ...attributesOf(siteKeys.writeKey(hashOf(writeKey))),
+    [ATTRIBUTES.site]: { S: site },
+    ...(endsMs === undefined ? {} : { [ATTRIBUTES.endsAt]: { N: String(endsMs) } }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BaseStack } from '../base-stack';
+import * as alertRules from './alert-rules';
 import * as dataRules from './data-rules';
 import * as doorRules from './door-rules';
 import * as iamRules from './iam-rules';
@@ -8,7 +9,13 @@ import { parseTerraform, type Rule, type SynthesisedStack, type Violation } from
 import * as runtimeRules from './runtime-rules';
 
 /** Every rule by its name. */
-export const RULES: Readonly<Record<string, Rule>> = { ...iamRules, ...dataRules, ...runtimeRules, ...doorRules };
+export const RULES: Readonly<Record<string, Rule>> = {
+  ...iamRules,
+  ...dataRules,
+  ...runtimeRules,
+  ...doorRules,
+  ...alertRules,
+};
 
 /** Violations over all resources of all stacks. */
 export function checkStacks(stacks: readonly SynthesisedStack[]): readonly Violation[] {

@@ -63,7 +63,10 @@ export interface Violation extends Finding {
 
 export type Rule = (stack: SynthesisedStack) => readonly Finding[];
 
-export function resourcesOf({ json }: SynthesisedStack, ...types: readonly string[]): readonly Resource[] {
+export function resourcesOf(
+  { json }: Pick<SynthesisedStack, 'json'>,
+  ...types: readonly string[]
+): readonly Resource[] {
   return Object.entries(json.resource ?? {})
     .filter(([type]) => types.length === 0 || types.includes(type))
     .flatMap(([type, named]) => Object.entries(named).map(([name, body]) => ({ type, name, body })));

@@ -1,4 +1,4 @@
-import { CreateStreamCommand, DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
+import { CreateStreamCommand, DescribeStreamSummaryCommand, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { createLedgerStore } from '../../../adapters/aws/dynamodb/ledger-store';
@@ -74,6 +74,10 @@ test('the functions of the stream do with their variables and an event of AWS wh
     nodeCodec,
   );
   await stream.put([{ partitionKey: 'one', data: frame }]);
+  // As `aws kinesis put-record` does.
+  const plain = { site: 'shop', events: [{ event_id: 'b', event_type: 'search', session_id: 's', query: 'boots' }] };
+  const Data = new TextEncoder().encode(JSON.stringify(plain));
+  await moto.clients.kinesis.send(new PutRecordCommand({ StreamName: NAME, PartitionKey: 's', Data }));
   await (await import('../../../speed-layer/pulse/lambda')).handler();
   const shard = elementAt(await stream.shards(), 0).id;
   const records = await stream.read(shard, undefined, 10);
@@ -85,7 +89,7 @@ test('the functions of the stream do with their variables and an event of AWS wh
     await handled(() => import('../../../reaction-layer/follow/lambda'), event),
   ];
 
-  expect(records).toHaveLength(2);
+  expect(records).toHaveLength(3);
   expect(responses).toEqual(responses.map(() => ({ batchItemFailures: [] })));
   const arrivalHour = arrivalHourOf(elementAt(records, 0).arrivedMs);
   const { dynamodb, s3 } = moto.clients.apis;
@@ -95,12 +99,12 @@ test('the functions of the stream do with their variables and an event of AWS wh
     consumers.map((consumer) => ({ consumer, arrivalHour, shard })),
   );
   expect(ledgers.map((item) => item && decodeLedger(item.bytes))).toMatchObject([
-    { events: 1, applied: 1, quarantined: 0 },
-    { events: 1, quarantined: 0 },
+    { events: 2, applied: 2, quarantined: 0, undecodable: 0 },
+    { events: 2, quarantined: 0, undecodable: 0 },
   ]);
   const [manifest] = await createManifestStore(tableOf('MANIFESTS')).get([{ arrivalHour, shard }]);
   const { files } = decodeManifest(manifest!.bytes);
-  expect(files).toMatchObject([{ events: 1 }]);
+  expect(files).toMatchObject([{ events: 2 }]);
   const lake = createS3Lake({ client: s3, bucket: BUCKET });
   const { key, bytes } = elementAt(files, 0);
   expect(await lake.get(key ?? '')).toHaveLength(bytes);

@@ -1,12 +1,13 @@
 import { DEFAULT_TEXT_RULES } from '../../../core/event/text-rules';
-import type { Site, Sites } from '../../../core/port/sites';
+import type { RotatableSites, Site } from '../../../core/port/sites';
 import { using, type Open } from './subject';
 
 const SHOP: Site = { id: 'shop', timeZone: 'Europe/Berlin', currency: 'EUR' };
+const NOW = Date.UTC(2026, 0, 1);
 const OTHER: Site = { id: 'other_shop-2', timeZone: 'Asia/Kolkata', currency: 'INR' };
 
 /** The contract of every site registry. */
-export function testSites(name: string, open: Open<Sites>): void {
+export function testSites(name: string, open: Open<RotatableSites>): void {
   describe(`sites: ${name}`, () => {
     it(
       'knows the sites that were made, and no other',
@@ -29,7 +30,7 @@ export function testSites(name: string, open: Open<Sites>): void {
         const { writeKey } = (await sites.secrets('other_shop-2'))!;
 
         const found = await Promise.all(
-          [writeKey, `${writeKey}x`, writeKey.slice(0, -1), '', 'wk_'].map((key) => sites.byWriteKey(key)),
+          [writeKey, `${writeKey}x`, writeKey.slice(0, -1), '', 'wk_'].map((key) => sites.byWriteKey(key, NOW)),
         );
 
         expect(found).toEqual([OTHER, undefined, undefined, undefined, undefined]);
@@ -48,6 +49,42 @@ export function testSites(name: string, open: Open<Sites>): void {
         expect(shop.pseudonymKey).not.toEqual(other.pseudonymKey);
         expect(shop.writeKey).not.toBe(other.writeKey);
         expect(shop.writeKey).not.toContain('shop');
+      }),
+    );
+
+    it(
+      'replaces a write key, and ends the old one when the overlap is over',
+      using(open, async (sites) => {
+        await sites.create(SHOP);
+        const before = (await sites.secrets('shop'))!;
+        const untilMs = NOW + 86_400_000;
+
+        const rotated = (await sites.rotateWriteKey('shop', { nowMs: NOW, untilMs }))!;
+
+        const found = (key: string, nowMs: number) => sites.byWriteKey(key, nowMs);
+        expect(rotated).toMatchObject({ pseudonymKey: before.pseudonymKey, oldWriteKeyUntilMs: untilMs });
+        expect(rotated.writeKey).not.toBe(before.writeKey);
+        expect(await found(rotated.writeKey, NOW)).toEqual(SHOP);
+        expect(await found(before.writeKey, untilMs - 1)).toEqual(SHOP);
+        expect(await found(before.writeKey, untilMs)).toBeUndefined();
+        expect(await found(rotated.writeKey, untilMs)).toEqual(SHOP);
+        expect(await sites.rotateWriteKey('nobody', { nowMs: NOW, untilMs })).toBeUndefined();
+      }),
+    );
+
+    it(
+      'replaces a write key again, at once, and keeps it through a change of settings',
+      using(open, async (sites) => {
+        await sites.create(SHOP);
+        const first = (await sites.secrets('shop'))!;
+        const second = (await sites.rotateWriteKey('shop', { nowMs: NOW, untilMs: NOW + 1000 }))!;
+        const third = (await sites.rotateWriteKey('shop', { nowMs: NOW + 1, untilMs: NOW + 1 }))!;
+        await sites.change('shop', { name: 'Shop' });
+
+        const ids = await Promise.all(
+          [first, second, third].map(async ({ writeKey }) => (await sites.byWriteKey(writeKey, NOW + 1))?.id),
+        );
+        expect(ids).toEqual(['shop', undefined, 'shop']);
       }),
     );
 
@@ -86,7 +123,7 @@ export function testSites(name: string, open: Open<Sites>): void {
         expect(moved).toEqual({ ...named, currency: 'CHF' });
         expect(await sites.list()).toEqual([moved]);
         expect(await sites.secrets('shop')).toEqual(secrets);
-        expect(await sites.byWriteKey(secrets.writeKey)).toEqual(moved);
+        expect(await sites.byWriteKey(secrets.writeKey, NOW)).toEqual(moved);
         expect(await sites.change('shop', { sendOrigins: null })).not.toHaveProperty('sendOrigins');
         expect(await sites.change('nobody', { name: 'x' })).toBeUndefined();
       }),
@@ -101,12 +138,12 @@ export function testSites(name: string, open: Open<Sites>): void {
         const shop = await sites.get('shop');
 
         await sites.change('other_shop-2', { name: 'Other' });
-        const [same, byKey] = [await sites.get('shop'), await sites.byWriteKey(writeKey)];
+        const [same, byKey] = [await sites.get('shop'), await sites.byWriteKey(writeKey, NOW)];
         await sites.change('shop', { name: 'Shop' });
         const changed = await sites.get('shop');
 
         expect([same === shop, byKey === shop, changed === shop]).toEqual([true, true, false]);
-        expect(await sites.byWriteKey(writeKey)).toBe(changed);
+        expect(await sites.byWriteKey(writeKey, NOW)).toBe(changed);
       }),
     );
 
@@ -125,7 +162,7 @@ export function testSites(name: string, open: Open<Sites>): void {
           redact: false,
         });
         expect(await sites.list()).toEqual([changed]);
-        expect(await sites.byWriteKey((await sites.secrets('shop'))!.writeKey)).toEqual(changed);
+        expect(await sites.byWriteKey((await sites.secrets('shop'))!.writeKey, NOW)).toEqual(changed);
       }),
     );
 
@@ -151,10 +188,10 @@ export function testSites(name: string, open: Open<Sites>): void {
 
         await sites.change('shop', { removedMs: 5 });
 
-        expect(await sites.byWriteKey(writeKey)).toBeUndefined();
+        expect(await sites.byWriteKey(writeKey, NOW)).toBeUndefined();
         expect(await sites.get('shop')).toEqual({ ...SHOP, removedMs: 5 });
         expect(await sites.change('shop', { removedMs: null })).toEqual(SHOP);
-        expect(await sites.byWriteKey(writeKey)).toEqual(SHOP);
+        expect(await sites.byWriteKey(writeKey, NOW)).toEqual(SHOP);
       }),
     );
 
