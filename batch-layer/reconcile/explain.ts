@@ -28,8 +28,11 @@ const NO_PARTS = {
   other_lines: 0,
   order_amounts: 0,
   stragglers: 0,
+  identity: 0,
   sketch_error: 0,
 };
+
+const NO_IDENTITIES = { identities: 0, inTime: 0, asSent: 0 };
 
 type Hour = Pick<ReconciliationRow, 'site' | 'hour'>;
 type Parts = ReconciliationRow['parts'];
@@ -145,7 +148,7 @@ function partUpTo(evidence: bigint, difference: bigint): bigint {
 
 /**
  * A difference counts as sketch error only if the speed layer’s registers equal those that SQL derives from the raw
- * arrivals.
+ * arrivals. Live counts visitors as they were sent: what anonymous ids that belong to users change is a part of its own.
  */
 function explainDistincts(
   hour: Hour,
@@ -154,11 +157,16 @@ function explainDistincts(
 ): readonly ReconciliationRow[] {
   return metricsOfKind('distinct').flatMap(({ id }) => {
     const mine = speed?.registers.get(id);
-    const { identities, inTime } = batch?.distincts.get(id) ?? { identities: 0, inTime: 0 };
+    const { identities, inTime, asSent } = batch?.distincts.get(id) ?? NO_IDENTITIES;
     const estimate = mine === undefined ? 0 : estimateDistinct(mine.counted).value;
     const theirs = batch?.registers.get(id) ?? NO_REGISTERS;
     const isSame = (mine?.all ?? NO_REGISTERS).every((rank, index) => rank === theirs[index]);
-    const parts = { ...NO_PARTS, stragglers: inTime - identities, sketch_error: isSame ? estimate - inTime : 0 };
+    const parts = {
+      ...NO_PARTS,
+      stragglers: inTime - identities,
+      identity: asSent - inTime,
+      sketch_error: isSame ? estimate - asSent : 0,
+    };
     return rowOf(hour, { metric: id, key: '' }, { speed: estimate, batch: identities, parts });
   });
 }

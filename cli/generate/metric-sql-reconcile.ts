@@ -61,7 +61,8 @@ const LINE_CURRENCY = 'case when amount_minor is not null then currency end';
  * one kind of difference. For metrics of marked events, the marks say which rows are evidence.
  */
 export function intReconciled(): string {
-  const columns = [...new Set([...IDENTITY, ...reconciledColumns()])];
+  const sent = [...new Set([...IDENTITY, ...reconciledColumns()])];
+  const columns = [...sent, 'person'];
   const joined = `from layers
 inner join new_records
   on layers.shard = new_records.shard
@@ -92,8 +93,14 @@ inner join new_records
       'within the horizon before them, later_events after the reconciled hours.',
     ],
     [
-      { name: 'raw', sql: layer('raw', readColumns(columns), ['false', 'false'], 'from raw_events') },
-      { name: 'curated', sql: layer('curated', columns, MARKS, 'from curated_events') },
+      {
+        name: 'raw',
+        sql: layer('raw', [...readColumns(sent), 'visitor as person'], ['false', 'false'], 'from raw_events'),
+      },
+      {
+        name: 'curated',
+        sql: layer('curated', [...sent, 'coalesce(person, visitor) as person'], MARKS, 'from curated_events'),
+      },
       { name: 'later', sql: select(readColumns(IDENTITY), 'from later_events') },
       {
         name: 'gone',

@@ -39,6 +39,10 @@ export const reconciliationRow = z
         stragglers: z
           .number()
           .meta({ description: 'In the batch only, because their hour was closed already; at most 0.' }),
+        identity: z.number().meta({
+          description:
+            'Visitors as they were sent, less the people that they are: the batch layer counts an anonymous id as its user. Negative only where a device is shared by several users.',
+        }),
         sketch_error: z.number().meta({ description: 'Estimate minus exact count of the same registers.' }),
       })
       .meta({ description: 'What explains the difference.' }),

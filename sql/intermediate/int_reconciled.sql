@@ -32,6 +32,7 @@ raw as (
     visitor_register,
     session_id,
     session_register,
+    visitor as person,
     false as is_first_of_order,
     false as is_first_in_currency,
     'raw' as layer
@@ -60,6 +61,7 @@ curated as (
     visitor_register,
     session_id,
     session_register,
+    coalesce(person, visitor) as person,
     is_first_of_order as is_first_of_order,
     is_first_in_currency as is_first_in_currency,
     'curated' as layer
@@ -104,6 +106,7 @@ gone as (
     raw.visitor_register,
     raw.session_id,
     raw.session_register,
+    raw.person,
     raw.event_type = 'purchase' as is_first_of_order,
     raw.event_type = 'purchase' and raw.amount_minor is not null as is_first_in_currency,
     'removed' as layer
@@ -228,6 +231,7 @@ removed as (
     visitor_register,
     session_id,
     session_register,
+    person,
     is_first_of_order as is_first_of_order,
     is_first_in_currency as is_first_in_currency,
     'removed' as layer
@@ -256,6 +260,7 @@ superseded as (
     visitor_register,
     session_id,
     session_register,
+    person,
     is_first_of_order as is_first_of_order,
     is_first_in_currency as is_first_in_currency,
     'superseded' as layer
@@ -285,6 +290,7 @@ forgotten as (
     visitor_register,
     session_id,
     session_register,
+    person,
     is_first_of_order as is_first_of_order,
     is_first_in_currency as is_first_in_currency,
     'forgotten' as layer
@@ -329,6 +335,7 @@ copied as (
     curated.visitor_register,
     curated.session_id,
     curated.session_register,
+    curated.person,
     curated.is_first_of_order as is_first_of_order,
     curated.is_first_in_currency as is_first_in_currency,
     'copied' as layer
@@ -365,6 +372,7 @@ order_amounts as (
     visitor_register,
     session_id,
     session_register,
+    person,
     is_first_of_order as is_first_of_order,
     is_first_in_currency as is_first_in_currency,
     'order_amounts' as layer
@@ -470,6 +478,7 @@ other_lines as (
     curated.visitor_register,
     curated.session_id,
     curated.session_register,
+    curated.person,
     curated.is_first_of_order and (orders.is_spread or curated.record_sequence > orders.first_sequence) as is_first_of_order,
     curated.is_first_in_currency and coalesce((orders_in_currency.is_spread or curated.record_sequence > orders_in_currency.first_sequence), false) as is_first_in_currency,
     'other_lines' as layer
@@ -510,6 +519,7 @@ placed as (
     visitor_register,
     session_id,
     session_register,
+    person,
     is_first_of_order,
     is_first_in_currency,
     row_number() over (
@@ -546,6 +556,7 @@ later_lines as (
     visitor_register,
     session_id,
     session_register,
+    person,
     not is_first_of_order as is_first_of_order,
     amount_minor is not null and not is_first_in_currency as is_first_in_currency,
     'later_lines' as layer
@@ -574,6 +585,7 @@ unseen_lines as (
     visitor_register,
     session_id,
     session_register,
+    person,
     not is_first_of_order and order_place = 1 as is_first_of_order,
     amount_minor is not null and not is_first_in_currency and currency_place = 1 as is_first_in_currency,
     'unseen_lines' as layer
