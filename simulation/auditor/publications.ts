@@ -9,7 +9,7 @@ import type { Findings } from './findings';
 import type { RunCoverage } from './possibilities';
 import type { StreamBook } from './stream-book';
 
-const NOTHING_COVERED: RunCoverage = { epoch: 0, tidemark: 0, covered: {} };
+const NOTHING_COVERED: RunCoverage = { epoch: 0, tidemark: 0, linkedTo: 0, covered: {} };
 
 /** Wraps the pointer and the views: sees every publish as it happens, and what the run claims to have read. */
 export class Publications {
@@ -71,11 +71,11 @@ export class Publications {
       this.findings.fail('tidemark_covers_what_it_says', `epoch ${to.epoch} was published without its record`);
       return;
     }
-    const { covered, tidemark } = record;
-    this.#coverage.set(to.epoch, { epoch: to.epoch, tidemark, covered });
+    const { covered, tidemark, linkedTo = tidemark } = record;
+    this.#coverage.set(to.epoch, { epoch: to.epoch, tidemark, linkedTo, covered });
     this.on.readStream();
-    this.#checkCovered({ epoch: to.epoch, tidemark, covered });
-    await this.#checkGivenUp({ epoch: to.epoch, tidemark, covered });
+    this.#checkCovered({ epoch: to.epoch, tidemark, linkedTo, covered });
+    await this.#checkGivenUp({ epoch: to.epoch, tidemark, linkedTo, covered });
   }
 
   /**

@@ -5,6 +5,8 @@ import type { EventId, Link, Person, Read, Resolved } from './relations';
 import { groupBy, groupByKey, orderBy } from './rows';
 
 const DAY_MS = 86_400_000;
+/** Sorts by arrival, first to arrive first. */
+const ARRIVAL = ['arrived_ms', 'shard', 'record_sequence', 'record_index'] as const;
 
 type Seen = Pick<EventId, 'site' | 'session_id' | 'occurred_ms' | 'user_pseudonym' | 'anonymous_pseudonym'>;
 
@@ -17,7 +19,7 @@ function linksOf(events: readonly EventId[]): readonly Link[] {
   return events.flatMap((event) => {
     const { user_pseudonym, anonymous_pseudonym } = event;
     if (user_pseudonym === null || anonymous_pseudonym === null) return [];
-    return [{ ...event, user_pseudonym, anonymous_pseudonym, utc_day: dayOf(event), linked_ms: event.arrived_ms }];
+    return [{ ...event, user_pseudonym, anonymous_pseudonym, utc_day: dayOf(event) }];
   });
 }
 
@@ -57,7 +59,7 @@ function ownersAmong(read: Read, known: readonly Link[]): (event: Seen) => Owner
     );
     const isShared = new Set(near.map(({ user_pseudonym }) => user_pseudonym)).size > most_users;
     const holding = isShared ? near.filter(({ session_id }) => session_id === event.session_id) : near;
-    return { isShared, owner: orderBy(holding, 'linked_ms', 'user_pseudonym')[0] };
+    return { isShared, owner: orderBy(holding, ...ARRIVAL)[0] };
   };
 }
 

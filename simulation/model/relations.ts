@@ -33,14 +33,10 @@ export type EventId = Pick<
   | 'anonymous_pseudonym'
 >;
 /** An event with a user and an anonymous id. */
-export type Link = Pick<
-  EventId,
-  'site' | 'session_id' | 'occurred_ms' | 'visitor_register' | 'visitor_register_coarse'
-> & {
+export type Link = Omit<EventId, 'user_pseudonym' | 'anonymous_pseudonym'> & {
   readonly user_pseudonym: string;
   readonly anonymous_pseudonym: string;
   readonly utc_day: number;
-  readonly linked_ms: number;
 };
 /** Who an event belongs to. */
 export type Person = {

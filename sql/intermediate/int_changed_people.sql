@@ -27,7 +27,7 @@ links as (
     linked.session_id,
     linked.utc_day,
     linked.user_pseudonym,
-    min(linked.arrived_ms) as linked_ms
+    min(linked.position) as linked_at
   from int_newly_linked as linked
   cross join versions
   where linked.user_pseudonym is not null and (versions.has_new or not linked.is_new)
@@ -41,7 +41,7 @@ links as (
 ),
 
 daily_users as (
-  select has_new, site, anonymous_pseudonym, utc_day, user_pseudonym, min(linked_ms) as linked_ms
+  select has_new, site, anonymous_pseudonym, utc_day, user_pseudonym, min(linked_at) as linked_at
   from links
   group by has_new, site, anonymous_pseudonym, utc_day, user_pseudonym
 ),
@@ -51,7 +51,7 @@ placed_users as (
     *,
     row_number() over (
       partition by has_new, site, anonymous_pseudonym, utc_day
-      order by linked_ms nulls last, user_pseudonym nulls last
+      order by linked_at nulls last
     ) as place
   from daily_users
 ),
@@ -63,7 +63,7 @@ near_users as (
     guest_days.anonymous_pseudonym,
     guest_days.utc_day,
     placed_users.user_pseudonym,
-    min(placed_users.linked_ms) as linked_ms
+    min(placed_users.linked_at) as linked_at
   from guest_days
   cross join link_rule
   inner join placed_users
@@ -85,7 +85,7 @@ ranked as (
     *,
     row_number() over (
       partition by has_new, site, anonymous_pseudonym, utc_day
-      order by linked_ms nulls last, user_pseudonym nulls last
+      order by linked_at nulls last
     ) as place,
     count(*) over (partition by has_new, site, anonymous_pseudonym, utc_day) as users
   from near_users
@@ -109,7 +109,7 @@ session_users as (
     *,
     row_number() over (
       partition by has_new, site, anonymous_pseudonym, session_id, utc_day
-      order by linked_ms nulls last, user_pseudonym nulls last
+      order by linked_at nulls last
     ) as place
   from links
 ),
@@ -140,7 +140,7 @@ near_sessions as (
     session_users.user_pseudonym,
     row_number() over (
       partition by owned.has_new, owned.site, owned.anonymous_pseudonym, owned.session_id, owned.utc_day
-      order by session_users.linked_ms nulls last, session_users.user_pseudonym nulls last
+      order by session_users.linked_at nulls last
     ) as place
   from owned
   cross join link_rule

@@ -1,6 +1,7 @@
 -- One row per anonymous id, session, UTC day (utc_day, ms) and user seen together, for the anonymous ids of events without a
--- user (stg_events): when the first event with both arrived, and the registers of the user. Events are those of the job
--- (stg_events) and of other raw files near them (raw_ids), whether they survive or not.
+-- user (stg_events): the position of the first event with both to arrive (linked_at, a text that sorts by arrival), and the
+-- registers of the user. Events are those of the job (stg_events) and of other raw files near them (raw_ids), whether they
+-- survive or not.
 with
 
 guests as (
@@ -16,7 +17,7 @@ known as (
     session_id,
     user_pseudonym,
     occurred_ms,
-    arrived_ms,
+    lpad(cast(arrived_ms as varchar(20)), 16, '0') || ' ' || shard || ' ' || record_sequence || ' ' || lpad(cast(record_index as varchar(20)), 10, '0') as position,
     visitor_register,
     visitor_register_coarse
   from stg_events
@@ -28,7 +29,7 @@ known as (
     session_id,
     user_pseudonym,
     occurred_ms,
-    arrived_ms,
+    lpad(cast(arrived_ms as varchar(20)), 16, '0') || ' ' || shard || ' ' || record_sequence || ' ' || lpad(cast(record_index as varchar(20)), 10, '0') as position,
     visitor_register,
     visitor_register_coarse
   from raw_ids
@@ -42,7 +43,7 @@ final as (
     known.session_id,
     known.user_pseudonym,
     known.occurred_ms - mod(known.occurred_ms, 86400000) as utc_day,
-    min(known.arrived_ms) as linked_ms,
+    min(known.position) as linked_at,
     min(known.visitor_register) as visitor_register,
     min(known.visitor_register_coarse) as visitor_register_coarse
   from known

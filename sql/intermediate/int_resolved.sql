@@ -21,7 +21,7 @@ daily_users as (
     anonymous_pseudonym,
     utc_day,
     user_pseudonym,
-    min(linked_ms) as linked_ms,
+    min(linked_at) as linked_at,
     min(visitor_register) as visitor_register,
     min(visitor_register_coarse) as visitor_register_coarse
   from int_links
@@ -33,7 +33,7 @@ placed_users as (
     *,
     row_number() over (
       partition by site, anonymous_pseudonym, utc_day
-      order by linked_ms nulls last, user_pseudonym nulls last
+      order by linked_at nulls last
     ) as place
   from daily_users
 ),
@@ -55,7 +55,7 @@ near_users as (
     guest_days.anonymous_pseudonym,
     guest_days.utc_day,
     first_users.user_pseudonym,
-    min(first_users.linked_ms) as linked_ms,
+    min(first_users.linked_at) as linked_at,
     min(first_users.visitor_register) as visitor_register,
     min(first_users.visitor_register_coarse) as visitor_register_coarse
   from guest_days
@@ -73,7 +73,7 @@ ranked as (
     *,
     row_number() over (
       partition by site, anonymous_pseudonym, utc_day
-      order by linked_ms nulls last, user_pseudonym nulls last
+      order by linked_at nulls last
     ) as place,
     count(*) over (partition by site, anonymous_pseudonym, utc_day) as users
   from near_users
@@ -98,7 +98,7 @@ session_users as (
     *,
     row_number() over (
       partition by site, anonymous_pseudonym, session_id, utc_day
-      order by linked_ms nulls last, user_pseudonym nulls last
+      order by linked_at nulls last
     ) as place
   from int_links
 ),
@@ -128,7 +128,7 @@ near_sessions as (
         shared_guests.anonymous_pseudonym,
         shared_guests.session_id,
         shared_guests.utc_day
-      order by session_users.linked_ms nulls last, session_users.user_pseudonym nulls last
+      order by session_users.linked_at nulls last
     ) as place
   from shared_guests
   cross join link_rule

@@ -206,3 +206,31 @@ export function personEvent(person: number, occurredMs: number): NormalEvent {
     ...registers,
   });
 }
+
+interface Linked {
+  readonly id: number;
+  readonly occurredMs: number;
+  readonly device: number;
+  readonly user: number | null;
+  readonly session: number;
+}
+
+/** A page view on a device, on which somebody may be logged in. */
+export function linkedEvent({ id, occurredMs, device, user, session }: Linked): NormalEvent {
+  const ofDevice = identity(`device ${device}`);
+  const ofUser = user === null ? null : identity(`user ${user}`);
+  const { pseudonym, register, registerCoarse } = ofUser ?? ofDevice;
+  const ofSession = identity(`session ${session}`);
+  return plainEvent({
+    event_id: `event-${id}`,
+    occurred_ms: occurredMs,
+    session_id: `session-${session}`,
+    visitor: pseudonym,
+    visitor_register: register,
+    visitor_register_coarse: registerCoarse,
+    session_register: ofSession.register,
+    session_register_coarse: ofSession.registerCoarse,
+    user_pseudonym: ofUser?.pseudonym ?? null,
+    anonymous_pseudonym: ofDevice.pseudonym,
+  });
+}

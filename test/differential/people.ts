@@ -9,12 +9,12 @@ const MOST_USERS = 3;
  * Replaces the visitor of each event without a user by the user that its anonymous id belongs to: that of the first event
  * to arrive with both, on a day at most seven later; on a shared device, of the first in its own session.
  *
- * @param all every event of the site, also those that do not survive
+ * @param all every event of the site in order of arrival, also those that do not survive
  */
 export function ofPeople<Event extends Placed>(events: readonly Event[], all: readonly Placed[]): readonly Event[] {
-  const links = all
-    .filter(({ user_pseudonym, anonymous_pseudonym }) => user_pseudonym !== null && anonymous_pseudonym !== null)
-    .sort((a, b) => a.arrivedMs - b.arrivedMs || (String(a.user_pseudonym) < String(b.user_pseudonym) ? -1 : 1));
+  const links = all.filter(
+    ({ user_pseudonym, anonymous_pseudonym }) => user_pseudonym !== null && anonymous_pseudonym !== null,
+  );
   return events.map((event) => {
     const known = links.filter(
       (link) => link.anonymous_pseudonym === event.anonymous_pseudonym && dayOf(link) <= dayOf(event) + LOOK_BACK_MS,
