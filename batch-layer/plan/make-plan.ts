@@ -61,7 +61,7 @@ export async function planBatch(
     },
     siteOf,
   );
-  // A straggler is no news to the next run, so its links are applied at once.
+  // The next run does not see a straggler as new, so its links are applied at once.
   const isLinking = arrivals.stragglers.length > 0 || appliesLinks(linkedTo, tidemark);
   const relinked =
     isLinking && pointer.epoch > 0

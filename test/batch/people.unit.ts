@@ -192,13 +192,11 @@ it('a day that a run computed in between forgets a user of a device that turned 
 
 it('a link of another site says nothing', async () => {
   const world = bench.newWorld([SITE, { ...SITE, id: 'other' }]);
-  const link = { ...on('phone', NOON + HOUR_MS, 'ann'), site: 'other' };
-  await world.arrive([
-    on('phone', NOON),
-    on('desk', NOON),
-    link,
-    { ...on('desk', NOON + HOUR_MS, 'ann'), site: 'other' },
+  const elsewhere = ['phone', 'desk'].flatMap((device) => [
+    { ...on(device, NOON), site: 'other' },
+    { ...on(device, NOON + HOUR_MS, 'ann'), site: 'other' },
   ]);
+  await world.arrive([on('phone', NOON), on('desk', NOON), ...elsewhere]);
 
   await runTo(world, MIDNIGHT);
 

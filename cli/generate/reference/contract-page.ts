@@ -73,6 +73,8 @@ const LINES: readonly string[] = [
   'All collectors of a site use the same salt.',
   'It is random and deleted when the next day has ended, so that nobody can compute the hash again.',
   'A visitor over midnight is therefore two sessions.',
+  '',
+  'Send `anonymous_id` with events of somebody who is logged in as well: an event with both ids says whose the events without a `user_id` are ([metrics.md](metrics.md#people)).',
   'A laboratory derives its salts from a constant, like its other secrets.',
   '',
   'These texts stand for no value and are left out with the warning `placeholder`.',
