@@ -298,6 +298,7 @@ export class Auditor {
       asOf: isPromised ? (asOf ?? 0) : 0,
       tailTo: asOf ?? 0,
       horizonMs: this.world.options.settings.horizonMs,
+      zoneOf: (site) => this.world.options.place.sites.find(({ id }) => id === site)?.timeZone ?? 'UTC',
       isDegraded: memoriesLost > 0,
     };
   }

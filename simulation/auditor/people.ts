@@ -1,3 +1,4 @@
+import { dayOf as dayIn } from '../../core/time/calendar';
 import type { Copy } from '../truth/meaning';
 import type { Knowledge } from './possibilities';
 import { deviceKey, type StreamBook } from './stream-book';
@@ -7,10 +8,7 @@ const DAY_MS = 86_400_000;
 const LOOK_BACK_MS = 7 * DAY_MS;
 const MOST_USERS = 3;
 
-/**
- * Who the events of published days belong to, written from docs/metrics.md alone. Links that arrived since all days were
- * computed with theirs may be known to a day or not: where that matters, who the visitor is is not settled.
- */
+/** Who the events of published days belong to, written from docs/metrics.md alone. */
 export function publishedPeople(book: StreamBook, knowledge: Knowledge): (copy: Copy) => Copy {
   const found = new Map<Copy, Copy>();
   return (copy) => {
@@ -20,34 +18,33 @@ export function publishedPeople(book: StreamBook, knowledge: Knowledge): (copy: 
   };
 }
 
-function personOf(book: StreamBook, copy: Copy, { coverage, horizonMs }: Knowledge): Copy {
+/**
+ * A day knows the links that arrived before the run that computed it, and those that are applied to all days. Whether it
+ * knows a link that no run claims to have read is not settled.
+ */
+function personOf(book: StreamBook, copy: Copy, { coverage, horizonMs, zoneOf }: Knowledge): Copy {
   const { meaning } = copy;
   if (meaning.user !== null || meaning.anonymous === null) return copy;
   const heldMs = Math.max(0, Math.floor((horizonMs - 2 * DAY_MS) / DAY_MS) * DAY_MS);
+  const computedTo = coverage.computed.get(dayName(meaning.site, dayIn(copy.occurredMs, zoneOf(meaning.site)))) ?? 0;
   const near = (book.links.get(deviceKey(meaning)) ?? [])
     .filter(
       (link) =>
-        link.arrivedMs < coverage.tidemark &&
+        link.arrivedMs < Math.max(coverage.linkedTo, computedTo) &&
         dayOf(link) <= dayOf(copy) + LOOK_BACK_MS &&
         dayOf(link) >= dayOf(copy) - heldMs,
     )
     .toSorted(byArrival);
-  const isSure = near.every(
+  const isSettled = near.every(
     ({ shard, arrivalHour, sequence }) => sequence <= (coverage.covered[`${shard}/${arrivalHour}`] ?? ''),
   );
-  const since = near.map(({ arrivedMs }) => arrivedMs + 1).filter((ms) => ms > coverage.linkedTo);
-  const visitors = new Set(
-    [coverage.linkedTo, ...since].map((ms) =>
-      visitorAmong(
-        near.filter(({ arrivedMs }) => arrivedMs < ms),
-        copy,
-      ),
-    ),
-  );
-  const [visitor = meaning.visitor] = visitors;
-  const isSettled = isSure && visitors.size === 1;
+  const visitor = visitorAmong(near, copy);
   if (isSettled && visitor === meaning.visitor) return copy;
   return { ...copy, meaning: { ...meaning, visitor, ...(isSettled ? {} : { isUnsettled: true as const }) } };
+}
+
+export function dayName(site: string, day: string): string {
+  return `${site} ${day}`;
 }
 
 /** @param links in order of arrival */

@@ -14,6 +14,8 @@ export interface RunCoverage {
   readonly tidemark: number;
   /** All days know the links of anonymous ids that arrived before this. */
   readonly linkedTo: number;
+  /** Up to which arrival each published day knows them as well, by site and day: the tidemark of the run that computed it. */
+  readonly computed: ReadonlyMap<string, number>;
   readonly covered: Readonly<Record<string, string>>;
 }
 
@@ -28,6 +30,7 @@ export interface Knowledge {
   readonly tailTo: number;
   /** How far apart copies of an event may arrive to count once. */
   readonly horizonMs: number;
+  readonly zoneOf: (site: string) => string;
   /** The memory of seen events was lost: live cells may count a repeat. */
   readonly isDegraded: boolean;
 }

@@ -4,7 +4,6 @@ const GATE = 'batch-layer/gate/gate.ts';
 const MAKE_PLAN = 'batch-layer/plan/make-plan.ts';
 const RUN_STEPS = 'batch-layer/run-steps.ts';
 const PUBLISHED_RUNS = 'batch-layer/records/published-runs.ts';
-const PEOPLE_TEST = 'test/batch/people.unit.ts';
 const ORDER_LINES_SQL = 'sql/intermediate/int_order_lines.sql';
 
 export const BATCH_BUGS: readonly PlantedBug[] = [
@@ -148,7 +147,7 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
   {
     name: 'superseded_days_stay_published',
     file: MAKE_PLAN,
-    find: 'mergedDays(touched.days, shared, superseded, overtaken)',
+    find: 'mergedDays(touched.days, shared, superseded, overtaken, relinked)',
     replace: 'mergedDays(touched.days, shared, overtaken)',
     breaks: 'A day is computed again when a server’s event supersedes one of its events.',
     elsewhere: 'test/batch/server-keys.unit.ts',
@@ -298,38 +297,5 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
     find: 'addTotal(hour, totalName(metric.id, currency), amount, isDuplicate);',
     replace: "addTotal(hour, totalName(metric.id, 'EUR'), amount, isDuplicate);",
     breaks: 'Reconciliation explains speed minus batch for every currency.',
-  },
-  {
-    name: 'late_links_not_applied_to_earlier_days',
-    file: MAKE_PLAN,
-    find: 'mergedDays(touched.days, shared, superseded, overtaken, relinked)',
-    replace: 'mergedDays(touched.days, shared, superseded, overtaken)',
-    breaks: 'Days before a login are computed again once it has arrived.',
-    elsewhere: PEOPLE_TEST,
-  },
-  {
-    name: 'links_applied_to_days_before_the_look_back',
-    file: 'core/event/links.ts',
-    find: 'const LOOK_BACK_MS = 7 * DAY_MS;',
-    replace: 'const LOOK_BACK_MS = 8 * DAY_MS;',
-    breaks: 'A login says who somebody was in the seven days before it, and no earlier.',
-    elsewhere: PEOPLE_TEST,
-  },
-  {
-    name: 'links_of_another_site_believed',
-    file: 'sql/intermediate/int_resolved.sql',
-    find: 'on guest_days.site = first_users.site and guest_days.anonymous_pseudonym',
-    replace: 'on guest_days.anonymous_pseudonym',
-    breaks: 'Each site knows its own people only.',
-    elsewhere: PEOPLE_TEST,
-    engine: 'duckdb',
-  },
-  {
-    name: 'shared_device_given_to_its_first_user',
-    file: 'core/event/links.ts',
-    find: 'const MOST_USERS = 3;',
-    replace: 'const MOST_USERS = 1_000;',
-    breaks: 'A device of many users says nothing about who uses it outside a session.',
-    elsewhere: PEOPLE_TEST,
   },
 ];

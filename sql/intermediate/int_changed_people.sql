@@ -27,7 +27,7 @@ links as (
     linked.session_id,
     linked.utc_day,
     linked.user_pseudonym,
-    min(linked.position) as linked_at
+    min(linked.arrival) as linked_at
   from int_newly_linked as linked
   cross join versions
   where linked.user_pseudonym is not null and (versions.has_new or not linked.is_new)

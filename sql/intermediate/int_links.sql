@@ -17,7 +17,7 @@ known as (
     session_id,
     user_pseudonym,
     occurred_ms,
-    lpad(cast(arrived_ms as varchar(20)), 16, '0') || ' ' || shard || ' ' || record_sequence || ' ' || lpad(cast(record_index as varchar(20)), 10, '0') as position,
+    lpad(cast(arrived_ms as varchar(20)), 16, '0') || ' ' || shard || ' ' || record_sequence || ' ' || lpad(cast(record_index as varchar(20)), 10, '0') as arrival,
     visitor_register,
     visitor_register_coarse
   from stg_events
@@ -29,7 +29,7 @@ known as (
     session_id,
     user_pseudonym,
     occurred_ms,
-    lpad(cast(arrived_ms as varchar(20)), 16, '0') || ' ' || shard || ' ' || record_sequence || ' ' || lpad(cast(record_index as varchar(20)), 10, '0') as position,
+    lpad(cast(arrived_ms as varchar(20)), 16, '0') || ' ' || shard || ' ' || record_sequence || ' ' || lpad(cast(record_index as varchar(20)), 10, '0') as arrival,
     visitor_register,
     visitor_register_coarse
   from raw_ids
@@ -43,7 +43,7 @@ final as (
     known.session_id,
     known.user_pseudonym,
     known.occurred_ms - mod(known.occurred_ms, 86400000) as utc_day,
-    min(known.position) as linked_at,
+    min(known.arrival) as linked_at,
     min(known.visitor_register) as visitor_register,
     min(known.visitor_register_coarse) as visitor_register_coarse
   from known

@@ -14,7 +14,7 @@ known as (
     session_id,
     user_pseudonym,
     occurred_ms,
-    lpad(cast(arrived_ms as varchar(20)), 16, '0') || ' ' || shard || ' ' || record_sequence || ' ' || lpad(cast(record_index as varchar(20)), 10, '0') as position,
+    lpad(cast(arrived_ms as varchar(20)), 16, '0') || ' ' || shard || ' ' || record_sequence || ' ' || lpad(cast(record_index as varchar(20)), 10, '0') as arrival,
     false as is_new
   from raw_ids
   union all
@@ -24,7 +24,7 @@ known as (
     session_id,
     user_pseudonym,
     occurred_ms,
-    lpad(cast(arrived_ms as varchar(20)), 16, '0') || ' ' || shard || ' ' || record_sequence || ' ' || lpad(cast(record_index as varchar(20)), 10, '0') as position,
+    lpad(cast(arrived_ms as varchar(20)), 16, '0') || ' ' || shard || ' ' || record_sequence || ' ' || lpad(cast(record_index as varchar(20)), 10, '0') as arrival,
     true as is_new
   from new_ids
 ),
