@@ -1,6 +1,6 @@
 import { dayOf as dayIn } from '../../core/time/calendar';
 import type { Copy } from '../truth/meaning';
-import type { Knowledge } from './possibilities';
+import type { Knowledge } from './knowledge';
 import { deviceKey, type StreamBook } from './stream-book';
 import { byArrival } from './survivors';
 

@@ -1,39 +1,11 @@
 import type { Copy } from '../truth/meaning';
 import { once } from '../../core/once';
+import type { Knowledge } from './knowledge';
 import { publishedPeople } from './people';
 import { isIn, type AnswerScope } from './scope';
 import { type Chance, firstPages, happensNear, isOfServer, namedByServer, ownersOf, serversOf } from './server-lines';
 import { isRefundOfOrder, orderKey, type StreamBook } from './stream-book';
 import { areRemembered, byArrival, clustersOf, mayAllCount, survivorsOf } from './survivors';
-
-/**
- * What a published run has read: every record that arrived before its tidemark, up to a sequence per shard and hour.
- */
-export interface RunCoverage {
-  readonly epoch: number;
-  readonly tidemark: number;
-  /** All days know the links of anonymous ids that arrived before this. */
-  readonly linkedTo: number;
-  /** Up to which arrival each published day knows them as well, by site and day: the tidemark of the run that computed it. */
-  readonly computed: ReadonlyMap<string, number>;
-  readonly covered: Readonly<Record<string, string>>;
-}
-
-/** What is known at the moment of an answer. */
-export interface Knowledge {
-  readonly coverage: RunCoverage;
-  /** By shard: live cells hold every record before this one, and may hold later ones. */
-  readonly foldedTo: (shard: string) => string;
-  /** Everything that arrived before this is in the answer. */
-  readonly asOf: number;
-  /** Nothing that arrived after this was read from the archive's newest files. */
-  readonly tailTo: number;
-  /** How far apart copies of an event may arrive to count once. */
-  readonly horizonMs: number;
-  readonly zoneOf: (site: string) => string;
-  /** The memory of seen events was lost: live cells may count a repeat. */
-  readonly isDegraded: boolean;
-}
 
 /**
  * The ways in which an identity may be counted, each as the list of copies that count. There is nearly always exactly

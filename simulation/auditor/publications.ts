@@ -7,7 +7,7 @@ import { runKey } from '../../core/run/run';
 import type { World } from '../world/world';
 import type { Findings } from './findings';
 import { dayName } from './people';
-import type { RunCoverage } from './possibilities';
+import type { RunCoverage } from './knowledge';
 import type { StreamBook } from './stream-book';
 
 const NOTHING_COVERED: RunCoverage = { epoch: 0, tidemark: 0, linkedTo: 0, computed: new Map(), covered: {} };

@@ -1,7 +1,7 @@
 import { elementAt } from '../../core/element-at';
 import type { LakeEvent } from '../../core/event/columns';
 import type { SqlRow } from '../../core/port/batch-engine';
-import type { EventId, Link, Person, Read, Resolved } from './relations';
+import type { EventId, Link, PersonColumns, Read, ResolvedGuest } from './relations';
 import { groupBy, groupByKey, orderBy } from './rows';
 
 const DAY_MS = 86_400_000;
@@ -24,7 +24,7 @@ function linksOf(events: readonly EventId[]): readonly Link[] {
 }
 
 /** The users of anonymous ids, by session and day of events without a user. */
-export function resolved(read: Read): readonly Resolved[] {
+export function resolved(read: Read): readonly ResolvedGuest[] {
   const ownerIn = ownersAmong(read, read('int_links'));
   const guests = groupByKey(read('stg_events').filter(isGuest), guestName).map(({ rows }) => elementAt(rows, 0));
   return guests.flatMap((event) => {
@@ -94,7 +94,7 @@ function minutesOf(events: readonly Pick<EventId, 'site' | 'occurred_ms'>[]): re
 }
 
 /** The person of an event: the user that its anonymous id belongs to, else its visitor. */
-export function peopleIn(read: Read): (event: LakeEvent) => Person {
+export function peopleIn(read: Read): (event: LakeEvent) => PersonColumns {
   const known = new Map(read('int_resolved').map((one) => [`${nameIn(one)} ${one.utc_day}`, one]));
   return (event) => {
     const found = isGuest(event) ? known.get(guestName(event)) : undefined;

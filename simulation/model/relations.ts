@@ -39,17 +39,17 @@ export type Link = Omit<EventId, 'user_pseudonym' | 'anonymous_pseudonym'> & {
   readonly utc_day: number;
 };
 /** Who an event belongs to. */
-export type Person = {
+export type PersonColumns = {
   readonly person: string;
   readonly person_register: number;
   readonly person_register_coarse: number;
 };
-export type Resolved = Person &
+export type ResolvedGuest = PersonColumns &
   Pick<EventId, 'site' | 'session_id' | 'anonymous_pseudonym'> & { readonly utc_day: number };
 export type Removed = Pick<EventId, 'site' | 'occurred_ms' | 'shard' | 'record_sequence' | 'record_index'> & {
   readonly is_superseded: boolean;
 };
-export type Curated = Dated & Marks & Person;
+export type Curated = Dated & Marks & PersonColumns;
 export type SeenPerson = Curated & Readonly<Record<`is_of_${string}`, boolean>>;
 /** What decides which line of an order is the first. */
 export type OrderLine = Pick<
@@ -199,7 +199,7 @@ export interface Relations {
   readonly new_ids: EventId;
   readonly int_links: Link;
   readonly int_newly_linked: EventId & { readonly is_new: boolean };
-  readonly int_resolved: Resolved;
+  readonly int_resolved: ResolvedGuest;
   readonly int_removed: Removed;
   readonly int_kept: Dated;
   readonly int_survivors: Dated;
