@@ -4,9 +4,9 @@ import type { Site } from '../../core/port/sites';
 import { DAY_MS } from '../../core/time/window';
 import type { BatchDeps } from '../deps';
 import { requireWholeFiles } from '../records/whole-files';
-import { linkRelation } from '../run/relations';
 import { type Arrivals, readArrivals } from './arrivals';
 import { idFiles, rawIds, type SiteWindow } from './id-files';
+import { linkRelation } from './link-rule';
 import { daysOfMinutes, type TouchedDays } from './touched-days';
 
 type Deps = Pick<BatchDeps, 'manifests' | 'engine' | 'sql' | 'lake'>;

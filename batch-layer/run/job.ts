@@ -7,7 +7,8 @@ import type { Chunk, TargetDay } from '../plan/plan';
 import { orderLineFiles, rawEvents } from '../plan/touched-days';
 import type { RunPlace } from '../records/keys';
 import { rawIds } from '../plan/id-files';
-import { dayRelations, horizonRelation, linkRelation } from './relations';
+import { linkRelation } from '../plan/link-rule';
+import { dayRelations, horizonRelation } from './relations';
 
 /** Results from which cells and small tables of days are built, sorted by window as they are read. */
 export const MARTS = [

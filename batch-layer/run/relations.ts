@@ -1,4 +1,3 @@
-import { linkRule } from '../../core/event/links';
 import type { InlineRelation } from '../../core/port/batch-engine';
 import { addDays, dayWindow, type DayWindow, hoursIn, minutesIn } from '../../core/time/calendar';
 import type { TargetDay } from '../plan/plan';
@@ -14,17 +13,6 @@ export function dayRelations(targets: readonly TargetDay[]): readonly InlineRela
 /** One row: how close to each other copies of an event arrive, ms. */
 export function horizonRelation(horizonMs: number): InlineRelation {
   return { kind: 'rows', name: 'horizon', columns: longColumns('horizon_ms'), rows: [[horizonMs]] };
-}
-
-/** One row: how far links of anonymous ids to users reach. */
-export function linkRelation(horizonMs: number): InlineRelation {
-  const { mostUsers, lookBackMs, holdMs } = linkRule(horizonMs);
-  return {
-    kind: 'rows',
-    name: 'link_rule',
-    columns: longColumns('most_users', 'look_back_ms', 'hold_ms'),
-    rows: [[mostUsers, lookBackMs, holdMs]],
-  };
 }
 
 function siteZones(targets: readonly TargetDay[]): InlineRelation {
