@@ -121,6 +121,7 @@ export async function finishRun(deps: BatchDeps, run: OpenRun): Promise<Publishe
     tidemark: plan.tidemark,
     rewritten: siteDays(targetsOf(plan).filter(({ isRewritten }) => isRewritten)),
     covered: plan.covered,
+    linkedTo: plan.linkedTo,
     stragglers: plan.stragglers,
     ...(plan.frozen.length === 0 ? {} : { frozen: plan.frozen }),
     events: await eventsOf(deps, run),

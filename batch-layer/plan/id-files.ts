@@ -1,4 +1,5 @@
 import { ID_COLUMNS } from '../../core/event/id-columns';
+import { linkRule } from '../../core/event/links';
 import { ownValue } from '../../core/own-value';
 import type { LakeRelation } from '../../core/port/batch-engine';
 import { arrivalHourStart } from '../../core/time/arrival-hour';
@@ -9,14 +10,15 @@ import type { Arrivals } from './arrivals';
 import type { OrderedChunk } from './chunks';
 import type { Chunk } from './plan';
 
-/** The columns of raw files that decide which of the events with one id survives. */
+/** The columns of raw files that decide which of the events with one id survives, and to whom an anonymous id belongs. */
 export function rawIds(files: readonly ListedFile[]): LakeRelation {
   return { kind: 'parquet', name: 'raw_ids', keys: files.map(({ key }) => key), columns: ID_COLUMNS };
 }
 
 /**
- * Adds to each chunk the raw files in which copies of its events may be, other than its own: those that arrived within the
- * horizon of its files, and those with events of its days, whenever they arrived.
+ * Adds to each chunk the raw files in which copies of its events may be, or links of their anonymous ids, other than its own:
+ * those that arrived within the horizon of its files, and those with events of its days, and of days whose links reach them,
+ * whenever they arrived.
  *
  * @param arrivals everything that arrived before the tidemark and within the horizon of any file of the chunks
  */
@@ -25,14 +27,15 @@ export function withIdFiles(
   arrivals: readonly Arrivals[],
   horizonMs: number,
 ): readonly Chunk[] {
+  const { lookBackMs, holdMs } = linkRule(horizonMs);
   return chunks.map((chunk) => {
     const own = new Set(chunk.files.map(({ key }) => key));
     const read = new Set([...own, ...chunk.orderLines]);
     const hours = arrivals.filter(({ files }) => files.some(({ key }) => key !== null && read.has(key))).map(hourOf);
     const days = chunk.targets.map(({ site, day }) => ({
       site: site.id,
-      start: dayWindow(addDays(day, -1), site.timeZone).start - DAY_MS,
-      end: dayWindow(addDays(day, 1), site.timeZone).end + DAY_MS,
+      start: dayWindow(addDays(day, -1), site.timeZone).start - DAY_MS - holdMs,
+      end: dayWindow(addDays(day, 1), site.timeZone).end + DAY_MS + lookBackMs,
     }));
     const ids = idFiles(arrivals, { hours, days, horizonMs }).filter(({ key }) => !own.has(key));
     return { ...chunk, ids };

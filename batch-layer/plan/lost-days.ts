@@ -1,4 +1,5 @@
 import { ownValue } from '../../core/own-value';
+import { linkRule } from '../../core/event/links';
 import { LIMITS } from '../../core/event/limits';
 import { readExpired } from '../../core/run/expired';
 import { addDays, dayWindow, type DayWindow } from '../../core/time/calendar';
@@ -19,7 +20,7 @@ const AHEAD_MS = LIMITS.futureMs + DAY_MS;
 
 /**
  * Tells the days that cannot be computed again, because raw events have expired: of them, of days beside them, or events that
- * arrived within the horizon of theirs, of which theirs may be copies.
+ * arrived within the horizon of theirs, of which theirs may be copies, or to which they link their anonymous ids.
  */
 interface LostDays {
   /** Raw events of earlier arrival hours have expired; undefined if none have. */
@@ -67,6 +68,7 @@ async function lostDays(deps: LostDeps, windows: readonly DayWindow[]): Promise<
   const before = (await readExpired(deps.lake)).events?.before;
   if (before === undefined) return NONE;
   const { horizonMs } = deps.retention ?? DEFAULT_RETENTION;
+  const { holdMs } = linkRule(horizonMs);
   const end = arrivalHourStart(before);
   const earliest = windows.reduce((least, { start }) => Math.min(least, start), Infinity);
   const from = earliest - REACH_DAYS * DAY_MS - AHEAD_MS - DAY_MS;
@@ -76,7 +78,8 @@ async function lostDays(deps: LostDeps, windows: readonly DayWindow[]): Promise<
   const next = await readArrivals(deps.manifests, end, end + horizonMs + HOUR_MS);
   return {
     before,
-    isLost: (site, day) => isNear(expired, site, day) || (isNear(next, site, day) && expired.some(hasEventsOf(site))),
+    isLost: (site, day) =>
+      isNear(expired, site, day, holdMs) || (isNear(next, site, day) && expired.some(hasEventsOf(site))),
   };
 }
 
@@ -87,8 +90,9 @@ function hasEventsOf(site: Site): (arrivals: Arrivals) => boolean {
 /** A day is computed from the files of the days beside it as well, and these, for their sessions, from those beside them. */
 const REACH_DAYS = 2;
 
-function isNear(arrivals: readonly Arrivals[], site: Site, day: string): boolean {
-  const { start } = dayWindow(addDays(day, -REACH_DAYS), site.timeZone);
+/** @param heldMs how long before the day links to its anonymous ids may be */
+function isNear(arrivals: readonly Arrivals[], site: Site, day: string, heldMs = 0): boolean {
+  const start = dayWindow(addDays(day, -REACH_DAYS), site.timeZone).start - heldMs;
   const { end } = dayWindow(addDays(day, REACH_DAYS), site.timeZone);
   return arrivals.some(({ files }) =>
     files.some(({ sites }) => {

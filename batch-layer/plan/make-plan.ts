@@ -1,3 +1,4 @@
+import { linkRule } from '../../core/event/links';
 import { LIMITS } from '../../core/event/limits';
 import { ownValue } from '../../core/own-value';
 import type { PointerState } from '../../core/port/pointer';
@@ -16,6 +17,7 @@ import { cutChunks } from './chunks';
 import { idFiles, withIdFiles } from './id-files';
 import { orderFilesNear, withOrderFiles } from './order-files';
 import { requireRawEvents, withoutLost } from './lost-days';
+import { appliesLinks, arrivedSinceLinked, relinkedDays } from './relinked-days';
 import type { RunPlan, TargetDay } from './plan';
 import { type ListedFile, requireWholeFiles } from '../records/whole-files';
 import type { Standing } from './standing';
@@ -33,7 +35,11 @@ type PlanDeps = Pick<
 >;
 
 /** All days touched by what arrived since the last tidemark, and by stragglers from hours closed earlier. */
-export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, tidemark: number): Promise<RunPlan> {
+export async function planBatch(
+  deps: PlanDeps,
+  { pointer, covered, linkedTo }: Standing,
+  tidemark: number,
+): Promise<RunPlan> {
   const siteOf = await siteFinder(deps);
   const arrivals = await newArrivals(deps.manifests, { from: pointer.tidemark, to: tidemark }, covered);
   await requireWholeFiles(deps.lake, eventFiles([...arrivals.inTime, ...arrivals.stragglers]));
@@ -55,9 +61,20 @@ export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, 
     },
     siteOf,
   );
+  // The next run does not see a straggler as new, so its links are applied at once.
+  const isLinking = arrivals.stragglers.length > 0 || appliesLinks(linkedTo, tidemark);
+  const relinked =
+    isLinking && pointer.epoch > 0
+      ? await relinkedDays(deps, {
+          fresh: await arrivedSinceLinked(deps, { linkedTo, tidemark, stragglers: arrivals.stragglers }),
+          horizonMs: horizonOf(deps),
+          siteOf,
+          arrivedSince: (fromMs) => unexpired(deps, fromMs - AHEAD_MS, tidemark),
+        })
+      : new Map();
   const { standing: frozen, days: rewritten } = await withoutLost(
     deps,
-    mergedDays(touched.days, shared, superseded, overtaken),
+    mergedDays(touched.days, shared, superseded, overtaken, relinked),
     siteOf,
   );
   return {
@@ -66,6 +83,7 @@ export async function planBatch(deps: PlanDeps, { pointer, covered }: Standing, 
     tidemark,
     horizonMs: horizonOf(deps),
     chunks: await chunksOf(deps, { rewritten, siteOf, pointer, tidemark }),
+    linkedTo: isLinking ? tidemark : linkedTo,
     covered: arrivals.covered,
     stragglers: arrivals.stragglers.map((one) => ({
       shard: one.shard,
@@ -88,7 +106,7 @@ export interface DayRange {
 /** All days of the range that are published or have raw events that arrived before the tidemark. */
 export async function planBackfill(
   deps: PlanDeps,
-  { pointer, covered }: Standing,
+  { pointer, covered, linkedTo }: Standing,
   { fromDay, toDay, site }: DayRange,
 ): Promise<RunPlan> {
   if (![fromDay, toDay].every(isDay))
@@ -114,6 +132,7 @@ export async function planBackfill(
     fromTidemark: pointer.tidemark,
     tidemark: pointer.tidemark,
     horizonMs: horizonOf(deps),
+    linkedTo,
     chunks,
     covered,
     stragglers: [],
@@ -236,7 +255,8 @@ async function chunksOf(
   const hours = arrivals
     .filter(({ files }) => files.length > 0)
     .map(({ arrivalHour }) => arrivalHourStart(arrivalHour));
-  const days = targets.map(({ window }) => ({ start: window.start - 3 * DAY_MS, end: window.end }));
+  const { holdMs } = linkRule(horizonMs);
+  const days = targets.map(({ window }) => ({ start: window.start - 3 * DAY_MS - holdMs, end: window.end }));
   const known = await unexpired(deps, earliestCopy({ hours, days }, horizonMs), tidemark);
   return withIdFiles(chunks, known, horizonMs);
 }

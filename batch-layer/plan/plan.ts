@@ -42,6 +42,8 @@ export interface RunPlan {
   readonly chunks: readonly Chunk[];
   /** Events with one id are copies if they arrived so close to each other, ms. */
   readonly horizonMs: number;
+  /** Links of anonymous ids that arrived before this are applied to all days, ms since 1970. */
+  readonly linkedTo?: number | undefined;
   readonly covered: Readonly<Record<string, Sequence>>;
   readonly stragglers: RunRecord['stragglers'];
   /** Days that late events touch and that stay as they are: raw events of them have expired. */
@@ -71,6 +73,7 @@ export const storedPlan: z.ZodType<RunPlan> = z.object({
     }),
   ),
   horizonMs: z.number().default(DEFAULT_HORIZON_MS),
+  linkedTo: z.number().optional(),
   covered: z.record(z.string(), z.string()),
   stragglers: z.array(storedStraggler),
   frozen: z.array(storedSiteDays).default([]),

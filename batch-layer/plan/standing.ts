@@ -8,10 +8,14 @@ export interface Standing {
   readonly pointer: PointerState;
   /** The newest record per shard and arrival hour that the published run had read; empty before the first run. */
   readonly covered: RunRecord['covered'];
+  /** Links of anonymous ids that arrived before this were applied to all days; 0 before the first run. */
+  readonly linkedTo: number;
 }
 
 /** @throws BatchError run_record_missing */
 export async function readStanding({ pointer, lake }: Pick<BatchDeps, 'pointer' | 'lake'>): Promise<Standing> {
   const state = await pointer.read();
-  return { pointer: state, covered: state.epoch === 0 ? {} : (await requireRecord(lake, state.epoch)).covered };
+  if (state.epoch === 0) return { pointer: state, covered: {}, linkedTo: 0 };
+  const { covered, linkedTo = state.tidemark } = await requireRecord(lake, state.epoch);
+  return { pointer: state, covered, linkedTo };
 }

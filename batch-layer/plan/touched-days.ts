@@ -127,7 +127,8 @@ export function orderLineFiles(keys: readonly string[]): LakeRelation {
   return { kind: 'parquet', name: 'order_lines', keys, columns: ORDER_LINE_COLUMNS };
 }
 
-function daysOfMinutes(rows: readonly SqlRow[], siteOf: (id: string) => Site): TouchedDays {
+/** The days of rows with a site and a minute, by site and minute. */
+export function daysOfMinutes(rows: readonly SqlRow[], siteOf: (id: string) => Site): TouchedDays {
   const days = new Map<string, DayWindow[]>();
   for (const row of rows) {
     const [id, minute] = [textIn(row, 'site'), numberIn(row, 'minute_start')];

@@ -23,9 +23,17 @@ import { epochPlace } from '../records/keys';
 export interface BatchHour {
   /** By metric and currency (`totalName`). */
   readonly totals: Map<string, LayerTotals>;
-  readonly distincts: Map<string, { readonly identities: number; readonly inTime: number }>;
+  readonly distincts: Map<string, Identities>;
   /** Over the raw arrivals, and over what the run had not read of its hours. */
   readonly registers: Readonly<Record<'raw' | 'unread', Map<string, HyperLogLog>>>;
+}
+/** Numbers of identities of survivors. */
+export interface Identities {
+  readonly identities: number;
+  /** Without stragglers. */
+  readonly inTime: number;
+  /** Without stragglers, before anonymous ids belong to users. */
+  readonly asSent: number;
 }
 /**
  * Totals of what arrived in time, by layer of int_reconciled, and of the survivors that arrived in an hour that was
@@ -92,7 +100,11 @@ export async function readBatchSide(deps: Deps, record: RunRecord): Promise<Read
     registers.set(metric, sketch);
   }
   for (const row of await rows('reconcile_distincts')) {
-    const counted = { identities: numberIn(row, 'identities'), inTime: numberIn(row, 'identities_in_time') };
+    const counted = {
+      identities: numberIn(row, 'identities'),
+      inTime: numberIn(row, 'identities_in_time'),
+      asSent: numberIn(row, 'identities_as_sent'),
+    };
     hourOf(hours, row).distincts.set(textIn(row, 'metric'), counted);
   }
   for (const name of RESULTS) await deps.lake.delete(keyOf(name));

@@ -28,8 +28,11 @@ const NO_PARTS = {
   other_lines: 0,
   order_amounts: 0,
   stragglers: 0,
+  identity: 0,
   sketch_error: 0,
 };
+
+const NO_IDENTITIES = { identities: 0, inTime: 0, asSent: 0 };
 
 type Hour = Pick<ReconciliationRow, 'site' | 'hour'>;
 type Parts = ReconciliationRow['parts'];
@@ -150,7 +153,8 @@ function partUpTo(evidence: bigint, difference: bigint): bigint {
 
 /**
  * A difference counts as sketch error only if the speed layer’s registers equal those that SQL derives from the raw
- * arrivals. If they hold more, it is due to stragglers, as far as what the run had not read explains it.
+ * arrivals. If they hold more, it is due to stragglers, as far as what the run had not read explains it. Live counts visitors
+ * as they were sent: what anonymous ids that belong to users change is a part of its own.
  */
 function explainDistincts(
   hour: Hour,
@@ -159,7 +163,7 @@ function explainDistincts(
 ): readonly ReconciliationRow[] {
   return metricsOfKind('distinct').flatMap(({ id }) => {
     const mine = speed?.registers.get(id);
-    const { identities, inTime } = batch?.distincts.get(id) ?? { identities: 0, inTime: 0 };
+    const { identities, inTime, asSent } = batch?.distincts.get(id) ?? NO_IDENTITIES;
     const estimate = mine === undefined ? 0 : estimateDistinct(mine.counted).value;
     const theirs = batch?.registers.raw.get(id) ?? NO_REGISTERS;
     const unread = batch?.registers.unread.get(id) ?? NO_REGISTERS;
@@ -168,8 +172,9 @@ function explainDistincts(
     const isBetween = all.every((rank, index) => isFrom(theirs[index] ?? 0, rank, unread[index] ?? 0));
     const parts = {
       ...NO_PARTS,
-      stragglers: inTime - identities + (isBetween && !isSame ? estimate - inTime : 0),
-      sketch_error: isSame ? estimate - inTime : 0,
+      stragglers: inTime - identities + (isBetween && !isSame ? estimate - asSent : 0),
+      identity: asSent - inTime,
+      sketch_error: isSame ? estimate - asSent : 0,
     };
     return rowOf(hour, { metric: id, key: '' }, { speed: estimate, batch: identities, parts });
   });

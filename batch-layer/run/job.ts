@@ -7,6 +7,7 @@ import type { Chunk, TargetDay } from '../plan/plan';
 import { orderLineFiles, rawEvents } from '../plan/touched-days';
 import type { RunPlace } from '../records/keys';
 import { rawIds } from '../plan/id-files';
+import { linkRelation } from '../plan/link-rule';
 import { dayRelations, horizonRelation } from './relations';
 
 /** Results from which cells and small tables of days are built, sorted by window as they are read. */
@@ -60,6 +61,7 @@ export function chunkJob(
       orderLineFiles(chunk.orderLines),
       rawIds(chunk.ids),
       horizonRelation(horizonMs),
+      linkRelation(horizonMs),
       ...dayRelations(chunk.targets),
     ],
     steps: [
@@ -69,6 +71,8 @@ export function chunkJob(
       below('intermediate', 'int_dated'),
       below('intermediate', 'int_other_copies'),
       below('intermediate', 'int_removed'),
+      below('intermediate', 'int_links'),
+      below('intermediate', 'int_resolved'),
       below('intermediate', 'int_seen'),
       below('intermediate', 'int_kept'),
       below('intermediate', 'int_order_events'),

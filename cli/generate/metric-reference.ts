@@ -24,10 +24,28 @@ export function generateMetricReference(): readonly GeneratedFile[] {
     '|---|---|---|---|---|',
     ...PUBLIC_METRICS.map(row),
     '',
+    ...PEOPLE,
     ...MONEY,
   ].join('\n');
   return [{ path: 'docs/metrics.md', text }];
 }
+
+const PEOPLE: readonly string[] = [
+  '## People',
+  '',
+  'A visitor is the user of an event, else its anonymous id, else its session.',
+  'The batch layer counts people: an event without a user belongs to the user of the first event to arrive that names the same anonymous id and a user, if that event happened at most 7 days (of UTC) later or 28 days earlier.',
+  'So somebody who logs in stays one visitor, and what they did in the week before it is theirs: in `visitors`, funnels, retention, visits and the results of experiments.',
+  '',
+  '- Two users are never one person, and an anonymous id stays with the first.',
+  '- An anonymous id with more than 3 users within reach is a shared device: its events belong to the first user linked in their own session only.',
+  '- A login that arrives later changes exact numbers of visitors once a day: the first run of a UTC day computes the days again on which somebody turned out to be known.',
+  '- Live events count as they were sent until the next run. `lower` and `upper` are bounds for visitors as they are known at the tidemark, and `final` has no lower bound for them.',
+  '- The part `identity` of the reconciliation says how many visitors live counted in excess of people.',
+  '',
+  '[ADR 86](adr/0086-count-people-by-links-that-reach-so-far.md) compares the rule with those of others.',
+  '',
+];
 
 /** What the table has no room for. The simulation’s oracle is written from it. */
 const MONEY = [

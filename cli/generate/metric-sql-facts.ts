@@ -3,6 +3,13 @@ import { MEASURED } from '../../core/metric/registry';
 import { dimensionColumns, dimensionsOf, filterColumns, type MetricOf, metricsOfKind } from '../../core/metric/sql';
 import { select, sqlFile } from './sql-text';
 
+/** Metrics count people: a visitor is the person that an event belongs to. */
+const OF_PERSON: Readonly<Record<string, string>> = {
+  visitor: 'person',
+  visitor_register: 'person_register',
+  visitor_register_coarse: 'person_register_coarse',
+};
+
 /** The columns of the curated table that the metrics read, and no others: a day of them fits into memory. */
 export function intFacts(): string {
   const read = [
@@ -22,10 +29,16 @@ export function intFacts(): string {
     ...MEASURED.flatMap(({ measure }) => measuredColumns(measure)),
   ];
   return sqlFile(
-    ['One row per surviving event of a rewritten day: what the marts read of it.'],
-    [{ name: 'final', sql: select([...new Set(read)], 'from int_curated') }],
+    [
+      'One row per surviving event of a rewritten day: what the marts read of it. A visitor is a person (int_resolved).',
+    ],
+    [{ name: 'final', sql: select([...new Set(read)].map(ofPerson), 'from int_curated') }],
     [],
   );
+}
+
+function ofPerson(column: string): string {
+  return OF_PERSON[column] === undefined ? column : `${OF_PERSON[column]} as ${column}`;
 }
 
 function measuredColumns(measure: MeasureSpec): readonly string[] {

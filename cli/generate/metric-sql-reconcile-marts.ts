@@ -56,15 +56,17 @@ export function reconcileDistincts(): string {
       [
         `'${id}' as metric`,
         ...HOUR,
-        `count(distinct ${measure.column}) as identities`,
-        `count(distinct case when not is_straggler then ${measure.column} end) as identities_in_time`,
+        `count(distinct ${resolved(measure.column)}) as identities`,
+        `count(distinct case when not is_straggler then ${resolved(measure.column)} end) as identities_in_time`,
+        `count(distinct case when not is_straggler then ${measure.column} end) as identities_as_sent`,
       ],
       `from events\nwhere ${filterSql(where)}\ngroup by ${HOUR.join(', ')}`,
     ),
   );
   return sqlFile(
     [
-      'One row per metric and hour of event time (UTC): the exact number of surviving identities, with and without stragglers.',
+      'One row per metric and hour of event time (UTC): the exact number of surviving identities, with and without stragglers, and',
+      'without stragglers as they were sent: before anonymous ids belong to users.',
     ],
     [
       { name: 'events', sql: "select * from int_reconciled\nwhere layer = 'curated'" },
@@ -72,4 +74,9 @@ export function reconcileDistincts(): string {
     ],
     [...HOUR, 'metric'],
   );
+}
+
+/** Live counts visitors as they were sent, the batch layer people. */
+function resolved(column: string): string {
+  return column === 'visitor' ? 'person' : column;
 }

@@ -56,7 +56,8 @@ const LINE_CURRENCY = 'case when amount_minor is not null then currency end';
  * one kind of difference. For metrics of marked events, the marks say which rows are evidence.
  */
 export function intReconciled(): string {
-  const columns = [...new Set([...IDENTITY, ...reconciledColumns()])];
+  const sent = [...new Set([...IDENTITY, ...reconciledColumns()])];
+  const columns = [...sent, 'person'];
   const joined = `from layers
 inner join new_records
   on layers.shard = new_records.shard
@@ -91,13 +92,16 @@ inner join new_records
     ],
     [
       { name: 'new_records', sql: 'select * from arrivals' },
-      { name: 'archived', sql: select(readColumns(columns), 'from raw_events') },
+      { name: 'archived', sql: select([...readColumns(sent), 'visitor as person'], 'from raw_events') },
       { name: 'raw', sql: layer('raw', ofArchived(columns), ['false', 'false'], archivedRecords('<=')) },
       {
         name: 'unread',
         sql: layer('unread', ofArchived(columns), ofPurchases('archived'), archivedRecords('>')),
       },
-      { name: 'curated', sql: layer('curated', columns, MARKS, 'from curated_events') },
+      {
+        name: 'curated',
+        sql: layer('curated', [...sent, 'coalesce(person, visitor) as person'], MARKS, 'from curated_events'),
+      },
       {
         name: 'later',
         sql: [select(readColumns(IDENTITY), 'from later_events'), select(IDENTITY, 'from unread')].join(

@@ -77,8 +77,13 @@ export function intOrderEvents(): string {
 }
 
 const STARTS = ['minute_start', 'hour_start', 'day_start'] as const;
+/** Of the person: the sketches of a day count people. */
+const REGISTERS = ['person_register', 'person_register_coarse'] as const;
 const POSITION = ['site', 'shard', 'record_sequence', 'record_index'] as const;
 const CURATED: Readonly<Record<string, string>> = {
+  person: 'coalesce(resolved.person, survivors.visitor)',
+  person_register: 'coalesce(resolved.person_register, survivors.visitor_register)',
+  person_register_coarse: 'coalesce(resolved.person_register_coarse, survivors.visitor_register_coarse)',
   currency: 'coalesce(survivors.currency, order_refunds.currency)',
   amount_minor: 'coalesce(survivors.amount_minor, order_refunds.amount_minor)',
   is_first_of_order: [
@@ -93,17 +98,19 @@ const CURATED: Readonly<Record<string, string>> = {
 };
 
 export function intCurated(): string {
-  const columns = [...CURATED_COLUMNS.map(({ name }) => name), ...STARTS];
+  const columns = [...CURATED_COLUMNS.map(({ name }) => name), ...REGISTERS, ...STARTS];
   return sqlFile(
     [
       'One row per surviving event of a rewritten day, with the marks of the first lines of orders (int_order_lines), and with the',
       'amounts of orders for refunds that name none (int_order_refunds). A purchase without order_id is the only line of an order.',
+      'person: the user that the anonymous id belongs to (int_resolved), else the visitor.',
     ],
     [
       { name: 'survivors', sql: 'select * from int_dated where is_rewritten and event_date = target_day' },
       { name: 'removed', sql: 'select * from int_removed' },
       { name: 'marks', sql: 'select * from int_order_lines' },
       { name: 'order_refunds', sql: 'select * from int_order_refunds' },
+      { name: 'resolved', sql: 'select * from int_resolved' },
       {
         name: 'final',
         sql: select(
@@ -115,6 +122,9 @@ export function intCurated(): string {
             leftJoin('survivors', 'removed', POSITION),
             leftJoin('survivors', 'marks', [...POSITION, 'event_id']),
             leftJoin('survivors', 'order_refunds', [...POSITION, 'event_id']),
+            leftJoin('survivors', 'resolved', ['site', 'anonymous_pseudonym', 'session_id']),
+            '  and survivors.occurred_ms - mod(survivors.occurred_ms, 86400000) = resolved.utc_day',
+            '  and survivors.user_pseudonym is null',
             'where removed.site is null',
           ].join('\n'),
         ),

@@ -189,6 +189,20 @@ export const EVENT_COLUMNS = [
     nullable: true,
     description: 'Kind of the key that sent the event: public or server. Null means public; older versions wrote none.',
   },
+  {
+    name: 'user_pseudonym',
+    type: 'text',
+    nullable: true,
+    holds: 'key',
+    description: 'Pseudonym of user_id; null without one. Older versions wrote none.',
+  },
+  {
+    name: 'anonymous_pseudonym',
+    type: 'text',
+    nullable: true,
+    holds: 'key',
+    description: 'Pseudonym of anonymous_id; null without one. Older versions wrote none.',
+  },
 ] as const satisfies readonly Column[];
 
 /** Position of a record in the stream, which the archive adds when it writes an event to the lake. */
@@ -236,6 +250,13 @@ const CURATION_COLUMNS = [
     nullable: false,
     description:
       'First line of its order to arrive that has an amount in its currency; true as well for such a purchase without order_id.',
+  },
+  {
+    name: 'person',
+    type: 'text',
+    nullable: true,
+    description:
+      'Pseudonym of the user that anonymous_pseudonym belongs to, else visitor. Null where an older version wrote the file.',
   },
 ] as const satisfies readonly Column[];
 

@@ -83,7 +83,9 @@ export function normalise(
 
   const sessionId = presentText(event.session_id) ?? context.sessionOf(clientMs ?? context.receivedMs);
   const session = context.identity('session', sessionId);
-  const visitor = visitorOf(event, context) ?? session;
+  const user = identityIn('user', event.user_id, context);
+  const anonymous = identityIn('anonymous', event.anonymous_id, context);
+  const visitor = user ?? anonymous ?? session;
   const traits = context.traitsOf(presentText(event.user_agent));
   const page = addressOf('page_url', event, context, warn);
   const referrer = addressOf('referrer', event, context, warn);
@@ -122,6 +124,8 @@ export function normalise(
     browser: traits.browser,
     system: traits.system,
     key_kind: context.keyKind,
+    user_pseudonym: user?.pseudonym ?? null,
+    anonymous_pseudonym: anonymous?.pseudonym ?? null,
   });
 }
 
@@ -250,11 +254,14 @@ function usualUnits({ event_type, product_id }: WireEvent, priceMinor: number | 
   return isPurchase || priceMinor !== undefined ? 1 : null;
 }
 
-function visitorOf(event: WireEvent, { identity }: NormaliseContext): Identity | undefined {
-  const user = presentText(event.user_id);
-  if (user !== null) return identity('user', user);
-  const anonymous = presentText(event.anonymous_id);
-  return anonymous === null ? undefined : identity('anonymous', anonymous);
+/** Undefined if the event names none. */
+function identityIn(
+  kind: 'user' | 'anonymous',
+  id: string | null | undefined,
+  { identity }: NormaliseContext,
+): Identity | undefined {
+  const named = presentText(id);
+  return named === null ? undefined : identity(kind, named);
 }
 
 /** The keyed hash of a secret that is only ever compared. */

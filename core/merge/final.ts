@@ -53,7 +53,8 @@ interface Arrived {
 function finalOf(row: Row, metric: Metric, asOf: number, { known, share: arrived }: Arrived): Final | null {
   if (known === undefined) return null;
   const { dispersions, learned } = known;
-  if (row.end > asOf) return { completeness: null, lower: row.lower, upper: null, rate: null, learned };
+  const lower = mayShrink(metric) ? null : row.lower;
+  if (row.end > asOf) return { completeness: null, lower, upper: null, rate: null, learned };
   const completeness = Math.floor(arrived * SHARES) / SHARES;
   const missing = Number((1 - arrived).toPrecision(MISSING_DIGITS));
   if (missing === 1 || !grows(metric) || row.lower === null || row.upper === null)
@@ -61,7 +62,7 @@ function finalOf(row: Row, metric: Metric, asOf: number, { known, share: arrived
   const dispersion = dispersions[edgeAt(asOf - row.end)] ?? DEFAULT_DISPERSION;
   return {
     completeness,
-    lower: row.lower,
+    lower,
     upper: row.upper + mostMissing(row.upper, missing, dispersion),
     rate: FINAL_RATE,
     learned,
@@ -75,4 +76,9 @@ function finalOf(row: Row, metric: Metric, asOf: number, { known, share: arrived
  */
 function grows(metric: Metric): boolean {
   return isMeasured(metric) && (metric.measure.kind === 'count' || metric.measure.kind === 'distinct');
+}
+
+/** Visitors are counted as they were sent until a run finds that some of them are one person. */
+function mayShrink(metric: Metric): boolean {
+  return isMeasured(metric) && metric.measure.kind === 'distinct' && metric.measure.column === 'visitor';
 }

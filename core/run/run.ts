@@ -40,6 +40,11 @@ export interface RunRecord {
    * The newest record that the run read, per shard and arrival hour (`shard/hour`): any later record is a straggler.
    */
   readonly covered: Readonly<Record<string, Sequence>>;
+  /**
+   * Links of anonymous ids to users that arrived before this are applied to all days, ms since 1970; absent in records of
+   * older versions, which knew no links.
+   */
+  readonly linkedTo?: number | undefined;
   /** Records of hours that an earlier run had closed; this run includes them. */
   readonly stragglers: readonly Straggler[];
   /**
@@ -88,6 +93,10 @@ export interface ReconciliationRow {
      * run had read it: only in the speed layer (above 0).
      */
     readonly stragglers: number;
+    /**
+     * Visitors as they were sent, less the people that they are; negative only where a device is shared by several users.
+     */
+    readonly identity: number;
     /** Estimate minus exact count for the same registers. */
     readonly sketch_error: number;
   };

@@ -29,7 +29,9 @@ const finalNumber = z
     completeness: nullableNumber(
       'Share of the window’s events that have arrived, by how late the events of this site came in the last 14 days; null for a window that is not over.',
     ),
-    lower: nullableNumber('The final number is at least this. Null for what is neither a count nor a distinct count.'),
+    lower: nullableNumber(
+      'The final number is at least this. Null for what is neither a count nor a distinct count, and for visitors, of whom several may turn out to be one person.',
+    ),
     upper: nullableNumber('The final number is at most this, with probability `rate`. Null where it is not foreseen.'),
     rate: nullableNumber('Probability that the final number is within the bounds.'),
     learned: z.boolean().meta({

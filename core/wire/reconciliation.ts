@@ -37,12 +37,14 @@ export const reconciliationRow = z
           description:
             'Amounts of orders that the batch layer found for refunds without one, which count 0 live; at most 0.',
         }),
-        stragglers: z
-          .number()
-          .meta({
-            description:
-              'In the batch only, because their hour was closed already (below 0); or live only, because they arrived after the run had read their hour (above 0).',
-          }),
+        stragglers: z.number().meta({
+          description:
+            'In the batch only, because their hour was closed already (below 0); or live only, because they arrived after the run had read their hour (above 0).',
+        }),
+        identity: z.number().meta({
+          description:
+            'Visitors as they were sent, less the people that they are: the batch layer counts an anonymous id as its user. Negative only where a device is shared by several users.',
+        }),
         sketch_error: z.number().meta({ description: 'Estimate minus exact count of the same registers.' }),
       })
       .meta({ description: 'What explains the difference.' }),

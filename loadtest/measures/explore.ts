@@ -76,6 +76,7 @@ function daySql(day: string): string {
       "case cast(hash(n) % 10 as bigint) when 0 then 'add_to_cart' when 1 then 'purchase' when 2 then 'search' else 'page_view' end",
     occurred_ms: `${start} + n * ${DAY_MS} // ${EVENTS_A_DAY}`,
     visitor: `'visitor-' || ${visitor}`,
+    person: `'visitor-' || ${visitor}`,
     session_id: `'${day}-' || ${visitor}`,
     page: "'/page-' || cast(hash(n, 1) % 500 as bigint)",
     country: "'DE'",

@@ -171,6 +171,8 @@ function eventOf(world: World, occurredMs: number): FoldedEvent {
     browser: elementAt(BROWSERS, Math.floor(random() ** 2 * BROWSERS.length)),
     system: elementAt(SYSTEMS, Math.floor(random() ** 2 * SYSTEMS.length)),
     key_kind: 'public',
+    user_pseudonym: null,
+    anonymous_pseudonym: visitor.visitor,
   };
   const event = asDecoded({ ...NOTHING_COPIED, ...own, ...registers });
   return type === 'purchase' ? Object.assign(event, FIRST_LINE) : event;

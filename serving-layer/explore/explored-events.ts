@@ -28,6 +28,9 @@ const EXPLORED: readonly string[] = [
   'key_kind',
 ];
 
+/** Columns that only the curated table has. */
+const CURATED: readonly string[] = ['event_date', 'is_first_of_order', 'is_first_in_currency', 'person'];
+
 /** What distinguishes new events in the live tail from copies of published ones. */
 const KNOWN: readonly string[] = ['event_id', 'key_kind'];
 
@@ -57,7 +60,7 @@ export function exploreJob(
   const inputs = [
     questionRelation({ ...rangeFields(range), ...more.question }),
     daysRelation(range),
-    curatedFiles('curated', sources.curated, [...EXPLORED, 'event_date', 'is_first_of_order', 'is_first_in_currency']),
+    curatedFiles('curated', sources.curated, [...EXPLORED, ...CURATED]),
     filesRelation('live', sources.live, LAKE_COLUMNS, [...EXPLORED, 'site', 'order_id']),
     curatedFiles('known', sources.known, KNOWN),
     orderLineFiles(sources.orderLines),

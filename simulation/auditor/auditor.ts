@@ -15,7 +15,8 @@ import { firstDifference } from './first-difference';
 import { KeptBooks } from './kept-books';
 import { askJourneys, complaintAbout, daysAround } from './journeys';
 import { Judge } from './judge';
-import { type Knowledge, type Possible, waysOf } from './possibilities';
+import type { Knowledge } from './knowledge';
+import { type Possible, waysOf } from './possibilities';
 import { Publications } from './publications';
 import { askAtRandom, askForAll, askWidely } from './questions';
 import { askVisits } from './asked-visits';
@@ -298,6 +299,7 @@ export class Auditor {
       asOf: isPromised ? (asOf ?? 0) : 0,
       tailTo: asOf ?? 0,
       horizonMs: this.world.options.settings.horizonMs,
+      zoneOf: (site) => this.world.options.place.sites.find(({ id }) => id === site)?.timeZone ?? 'UTC',
       isDegraded: memoriesLost > 0,
     };
   }

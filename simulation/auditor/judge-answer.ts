@@ -165,6 +165,8 @@ function judgeStates(
         definition.sees(event) &&
         asked.by.every((dimension) => (dimensionOf(event, dimension) ?? null) === (row.by[dimension] ?? null)),
     );
+    if (definition.kind === 'distinct' && definition.of === 'visitor' && group.some(({ isUnsettled }) => isUnsettled))
+      continue;
     const truth =
       definition.kind === 'distinct'
         ? new Set(group.map((event) => event[definition.of])).size

@@ -1,33 +1,11 @@
 import type { Copy } from '../truth/meaning';
 import { once } from '../../core/once';
+import type { Knowledge } from './knowledge';
+import { publishedPeople } from './people';
 import { isIn, type AnswerScope } from './scope';
 import { type Chance, firstPages, happensNear, isOfServer, namedByServer, ownersOf, serversOf } from './server-lines';
 import { isRefundOfOrder, orderKey, type StreamBook } from './stream-book';
 import { areRemembered, byArrival, clustersOf, mayAllCount, survivorsOf } from './survivors';
-
-/**
- * What a published run has read: every record that arrived before its tidemark, up to a sequence per shard and hour.
- */
-export interface RunCoverage {
-  readonly epoch: number;
-  readonly tidemark: number;
-  readonly covered: Readonly<Record<string, string>>;
-}
-
-/** What is known at the moment of an answer. */
-export interface Knowledge {
-  readonly coverage: RunCoverage;
-  /** By shard: live cells hold every record before this one, and may hold later ones. */
-  readonly foldedTo: (shard: string) => string;
-  /** Everything that arrived before this is in the answer. */
-  readonly asOf: number;
-  /** Nothing that arrived after this was read from the archive's newest files. */
-  readonly tailTo: number;
-  /** How far apart copies of an event may arrive to count once. */
-  readonly horizonMs: number;
-  /** The memory of seen events was lost: live cells may count a repeat. */
-  readonly isDegraded: boolean;
-}
 
 /**
  * The ways in which an identity may be counted, each as the list of copies that count. There is nearly always exactly
@@ -53,10 +31,11 @@ const NOWHERE: readonly Copy[] = [];
 
 /** The ways in which every event and order of an answer may be counted: found when they are first asked for. */
 export function waysOf(book: StreamBook, scope: AnswerScope, knowledge: Knowledge, layers: Layers): Possible {
+  const personOf = publishedPeople(book, knowledge);
   const waysOfAll = (lists: ReadonlyMap<unknown, readonly Copy[]>, how: Counting): readonly Ways[] =>
     [...lists.values()]
       .filter((copies) => copies.some((copy) => isIn(scope, copy)))
-      .map((copies) => waysToCount(book, copies, knowledge, { layers, ...how }));
+      .map((copies) => waysToCount(book, copies, knowledge, { layers, personOf, ...how }));
   const ofOrders: Counting = { folded: foldedFirsts, areOrders: true, seesServer: () => true };
   const events = once(() =>
     waysOfAll(book.copies, { folded: foldedEvents, areOrders: false, seesServer: happensNear }),
@@ -87,14 +66,20 @@ interface Counting {
   readonly seesServer: (line: Copy, ofServer: Copy) => boolean;
 }
 
+interface Published {
+  readonly layers: Layers;
+  /** The event as the published days know it. */
+  readonly personOf: (copy: Copy) => Copy;
+}
+
 function waysToCount(
   book: StreamBook,
   copies: readonly Copy[],
   knowledge: Knowledge,
-  { layers, folded, ...counting }: Counting & { readonly layers: Layers },
+  { layers, folded, personOf, ...counting }: Counting & Published,
 ): Ways {
   const kept = batchWays(book, copies, knowledge, counting.areOrders);
-  const batch = kept.flatMap((way) => withOrderAmounts(book, way, knowledge));
+  const batch = kept.flatMap((way) => withOrderAmounts(book, way, knowledge)).map((way) => way.map(personOf));
   if (layers === 'batch') return batch;
   if (layers === 'events')
     return batch.flatMap((counted) => besideTail(counted, { book, copies, ...counting }, knowledge));

@@ -6,10 +6,11 @@ import type { PointerState } from '../../core/port/pointer';
 import { runKey } from '../../core/run/run';
 import type { World } from '../world/world';
 import type { Findings } from './findings';
-import type { RunCoverage } from './possibilities';
+import { dayName } from './people';
+import type { RunCoverage } from './knowledge';
 import type { StreamBook } from './stream-book';
 
-const NOTHING_COVERED: RunCoverage = { epoch: 0, tidemark: 0, covered: {} };
+const NOTHING_COVERED: RunCoverage = { epoch: 0, tidemark: 0, linkedTo: 0, computed: new Map(), covered: {} };
 
 /** Wraps the pointer and the views: sees every publish as it happens, and what the run claims to have read. */
 export class Publications {
@@ -71,11 +72,14 @@ export class Publications {
       this.findings.fail('tidemark_covers_what_it_says', `epoch ${to.epoch} was published without its record`);
       return;
     }
-    const { covered, tidemark } = record;
-    this.#coverage.set(to.epoch, { epoch: to.epoch, tidemark, covered });
+    const { covered, tidemark, linkedTo = tidemark, rewritten } = record;
+    const days = rewritten.flatMap(({ site, days: own }) => own.map((day) => [dayName(site, day), tidemark] as const));
+    const computed = new Map([...this.coverageOf(from.epoch).computed, ...days]);
+    const coverage = { epoch: to.epoch, tidemark, linkedTo, computed, covered };
+    this.#coverage.set(to.epoch, coverage);
     this.on.readStream();
-    this.#checkCovered({ epoch: to.epoch, tidemark, covered });
-    await this.#checkGivenUp({ epoch: to.epoch, tidemark, covered });
+    this.#checkCovered(coverage);
+    await this.#checkGivenUp(coverage);
   }
 
   /**

@@ -29,6 +29,8 @@ export class StreamBook {
   readonly linesOfOrders = new Map<string, Copy[]>();
   /** The refunds that name no amount, by the same keys as `orders`. */
   readonly orderRefunds = new Map<string, Copy[]>();
+  /** By site and anonymous id: the events that link it to a user. */
+  readonly links = new Map<string, Copy[]>();
   /** Events that break the contract, sealed. */
   readonly refused: BookPosition[] = [];
   /** Records of another program, which no consumer can decode. */
@@ -78,6 +80,7 @@ export class StreamBook {
       this.#names.add(nameOf(uid, copy));
       const found = { uid, meaning, occurredMs: event.occurred_ms, arrivedMs, arrivalHour, shard, sequence, index };
       add(this.copies, uid, found);
+      if (meaning.user !== null && meaning.anonymous !== null) add(this.links, deviceKey(meaning), found);
       if (meaning.type === 'purchase') this.#takeLine(found);
       if (isRefundOfOrder(meaning)) add(this.orderRefunds, orderKey(found), found);
     }
@@ -103,6 +106,10 @@ export class StreamBook {
 
 export function isRefundOfOrder({ type, orderId, priceMinor }: Meaning): boolean {
   return type === 'refund' && orderId !== null && priceMinor === null;
+}
+
+export function deviceKey({ site, anonymous }: Meaning): string {
+  return `${site}/${anonymous}`;
 }
 
 export function orderKey({ uid, meaning: { site, isBot, orderId } }: Copy): string {

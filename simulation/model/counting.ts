@@ -32,7 +32,11 @@ export function explored(read: Read): readonly Explored[] {
       .slice(0, 1)
       .filter((event) => isNewBeside(known.get(key) ?? [], event) && !givesWay(event)),
   );
-  const published = read('curated').map((event) => ({ ...priced(event), is_live: false }));
+  const published = read('curated').map((event) => ({
+    ...priced(event),
+    visitor: event.person ?? event.visitor,
+    is_live: false,
+  }));
   const live = withMarks(read, { fresh, lines, far: far.filter((line) => !givesWay(line)) });
   return [...published, ...live].filter(
     ({ occurred_ms }) => occurred_ms >= question.read_from_ms && occurred_ms < question.read_to_ms,

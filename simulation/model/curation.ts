@@ -16,6 +16,7 @@ import type {
   Sessionized,
   Staged,
 } from './relations';
+import { peopleIn } from './links';
 import { groupBy, groupByKey, orderBy } from './rows';
 
 const MINUTE_MS = 60_000;
@@ -59,7 +60,13 @@ export function dated(read: Read): readonly Dated[] {
   );
 }
 
+/** Of people: a visitor is the person that the event belongs to. */
 export function kept(read: Read): readonly Dated[] {
+  const personOf = peopleIn(read);
+  return remaining(read).map((event) => ({ ...event, visitor: personOf(event).person }));
+}
+
+function remaining(read: Read): readonly Dated[] {
   const gone = new Set(read('int_removed').map(positionOf));
   return read('int_dated').filter((event) => !gone.has(positionOf(event)));
 }
@@ -201,11 +208,12 @@ export function orderOf({ site, is_bot, order_id }: Pick<OrderLine, 'site' | 'is
 export function curated(read: Read): readonly Curated[] {
   const marksIn = marksOfMarked(read('int_order_lines'));
   const refunds = new Map(read('int_order_refunds').map((refund) => [positionOf(refund), refund]));
-  return read('int_kept')
+  const personOf = peopleIn(read);
+  return remaining(read)
     .filter(isOfRewrittenDay)
     .map((event) => {
       const { currency, amount_minor } = refunds.get(positionOf(event)) ?? event;
-      return { ...event, currency, amount_minor, ...marksIn(event) };
+      return { ...event, currency, amount_minor, ...marksIn(event), ...personOf(event) };
     });
 }
 
@@ -324,9 +332,14 @@ export function dayTotals(read: Read): readonly DayTotals[] {
   });
 }
 
-/** The curated events: the columns that marts do not read are left in. */
+/** The curated events, of people: the columns that marts do not read are left in. */
 export function facts(read: Read): readonly Curated[] {
-  return read('int_curated');
+  return read('int_curated').map((event) => ({
+    ...event,
+    visitor: event.person,
+    visitor_register: event.person_register,
+    visitor_register_coarse: event.person_register_coarse,
+  }));
 }
 
 /** Per rewritten day, UTC hour and class of age, the number of events that were that late. */

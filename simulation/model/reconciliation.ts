@@ -40,12 +40,16 @@ function layers(read: Read): readonly Layered[] {
   );
   const isRead = ({ shard, arrived_ms, record_sequence }: OrderLine): boolean =>
     record_sequence <= (untilOf.get(`${shard} ${hourOf(arrived_ms)}`) ?? '');
-  const archived = read('raw_events').map(priced);
+  const archived = read('raw_events').map((event) => ({ ...priced(event), person: event.visitor }));
   const raw = archived.filter(isRead).map((event) => ({ ...event, ...NO_MARKS, layer: 'raw' }));
   const unread = archived
     .filter((event) => !isRead(event))
     .map((event) => ({ ...event, ...marksOfPurchase(event), layer: 'unread' }));
-  const curated = read('curated_events').map((event) => ({ ...event, layer: 'curated' }));
+  const curated = read('curated_events').map((event) => ({
+    ...event,
+    person: event.person ?? event.visitor,
+    layer: 'curated',
+  }));
   const later: readonly OrderLine[] = [...read('later_events').map(priced), ...unread];
   const kept = new Set(curated.map(positionOf));
   const gone = raw
@@ -113,7 +117,7 @@ function explainedOf<Event extends OrderLine>(
   givesWay: (event: Event) => boolean,
 ): readonly Explained<Event>[] {
   const { horizon_ms } = elementAt(read('horizon'), 0);
-  const ids: readonly EventId[] = [...read('raw_events'), ...read('later_events'), ...read('raw_ids')];
+  const ids: readonly (EventId | OrderLine)[] = [...read('raw_events'), ...read('later_events'), ...read('raw_ids')];
   const known = new Map(groupByKey(ids, nameOf).map(({ key, rows }) => [key, rows]));
   return gone.flatMap((event) => {
     const copies = (known.get(nameOf(event)) ?? []).filter(
@@ -219,10 +223,17 @@ export function reconcileDistincts(read: Read): readonly SqlRow[] {
   const curated = read('int_reconciled').filter(({ layer }) => layer === 'curated');
   const counted = DISTINCTS.flatMap((metric) =>
     groupBy(seenBy(metric, curated), 'site', 'hour_start').map(({ by, rows }) => {
+      const { column } = metric.measure;
       const identities = (events: readonly Reconciled[]): number =>
-        distinct(events.map((event) => event[metric.measure.column]));
+        distinct(events.map((event) => (column === 'visitor' ? event.person : event[column])));
       const inTime = rows.filter(({ is_straggler }) => !is_straggler);
-      return { metric: metric.id, ...by, identities: identities(rows), identities_in_time: identities(inTime) };
+      return {
+        metric: metric.id,
+        ...by,
+        identities: identities(rows),
+        identities_in_time: identities(inTime),
+        identities_as_sent: distinct(inTime.map((event) => event[column])),
+      };
     }),
   );
   return orderBy(counted, 'site', 'hour_start', 'metric');

@@ -6,7 +6,7 @@ export type Marks = {
   readonly is_first_of_order: boolean;
   readonly is_first_in_currency: boolean;
 };
-export type CuratedEvent = LakeEvent & Marks & { readonly event_date: string };
+export type CuratedEvent = LakeEvent & Marks & { readonly event_date: string; readonly person: string | null };
 export type Staged = LakeEvent & { readonly minute_start: number };
 export type Dated = Staged & {
   readonly hour_start: number;
@@ -18,10 +18,38 @@ export type Dated = Staged & {
 /** What decides which of the events with one id survives. */
 export type EventId = Pick<
   LakeEvent,
-  'site' | 'arrived_ms' | 'shard' | 'record_sequence' | 'record_index' | 'event_id' | 'occurred_ms' | 'key_kind'
+  | 'site'
+  | 'arrived_ms'
+  | 'shard'
+  | 'record_sequence'
+  | 'record_index'
+  | 'event_id'
+  | 'occurred_ms'
+  | 'key_kind'
+  | 'session_id'
+  | 'visitor_register'
+  | 'visitor_register_coarse'
+  | 'user_pseudonym'
+  | 'anonymous_pseudonym'
 >;
-export type Removed = Omit<EventId, 'event_id' | 'arrived_ms' | 'key_kind'> & { readonly is_superseded: boolean };
-export type Curated = Dated & Marks;
+/** An event with a user and an anonymous id. */
+export type Link = Omit<EventId, 'user_pseudonym' | 'anonymous_pseudonym'> & {
+  readonly user_pseudonym: string;
+  readonly anonymous_pseudonym: string;
+  readonly utc_day: number;
+};
+/** Who an event belongs to. */
+export type PersonColumns = {
+  readonly person: string;
+  readonly person_register: number;
+  readonly person_register_coarse: number;
+};
+export type ResolvedGuest = PersonColumns &
+  Pick<EventId, 'site' | 'session_id' | 'anonymous_pseudonym'> & { readonly utc_day: number };
+export type Removed = Pick<EventId, 'site' | 'occurred_ms' | 'shard' | 'record_sequence' | 'record_index'> & {
+  readonly is_superseded: boolean;
+};
+export type Curated = Dated & Marks & PersonColumns;
 export type SeenPerson = Curated & Readonly<Record<`is_of_${string}`, boolean>>;
 /** What decides which line of an order is the first. */
 export type OrderLine = Pick<
@@ -55,6 +83,7 @@ export type OrderedEvent = Dated & {
 export type Sessionized = OrderedEvent & { readonly session_number: number };
 export type Reconciled = LakeEvent &
   Marks & {
+    readonly person: string;
     readonly layer: string;
     readonly hour_start: number;
     readonly is_straggler: boolean;
@@ -122,7 +151,7 @@ export type CountedVisit = LakeEvent & {
   readonly is_former: boolean;
 };
 /** An event that a question reads, published or live. */
-export type Explored = CuratedEvent & { readonly is_live: boolean };
+export type Explored = Omit<CuratedEvent, 'person'> & { readonly is_live: boolean };
 interface Question {
   readonly site: string;
   readonly as_of_ms: number;
@@ -167,6 +196,11 @@ export interface Relations {
   readonly stragglers: EventId;
   readonly horizon: { readonly horizon_ms: number };
   readonly int_other_copies: EventId;
+  readonly link_rule: { readonly most_users: number; readonly look_back_ms: number; readonly hold_ms: number };
+  readonly new_ids: EventId;
+  readonly int_links: Link;
+  readonly int_newly_linked: EventId & { readonly is_new: boolean };
+  readonly int_resolved: ResolvedGuest;
   readonly int_removed: Removed;
   readonly int_kept: Dated;
   readonly int_survivors: Dated;

@@ -43,6 +43,7 @@ import {
   supersededMinutes,
   touchedMinutes,
 } from './reconciliation';
+import { changedPeople, linkMinutes, links, newlyLinked, resolved } from './links';
 import type { Read } from './relations';
 import { supersededLines } from './server-lines';
 import { blankRow, orderBy } from './rows';
@@ -58,6 +59,11 @@ const STEPS: Readonly<Record<string, Step>> = {
   int_dated: dated,
   int_other_copies: otherCopies,
   int_removed: removed,
+  int_links: links,
+  int_resolved: resolved,
+  int_link_minutes: linkMinutes,
+  int_newly_linked: newlyLinked,
+  int_changed_people: changedPeople,
   int_seen: seen,
   int_kept: kept,
   int_survivors: survivors,

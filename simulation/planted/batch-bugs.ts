@@ -147,7 +147,7 @@ export const BATCH_BUGS: readonly PlantedBug[] = [
   {
     name: 'superseded_days_stay_published',
     file: MAKE_PLAN,
-    find: 'mergedDays(touched.days, shared, superseded, overtaken)',
+    find: 'mergedDays(touched.days, shared, superseded, overtaken, relinked)',
     replace: 'mergedDays(touched.days, shared, overtaken)',
     breaks: 'A day is computed again when a server’s event supersedes one of its events.',
     elsewhere: 'test/batch/server-keys.unit.ts',

@@ -3,6 +3,7 @@ import { CLOCK_BUGS } from './clock-bugs';
 import { COMPACTION_BUGS } from './compaction-bugs';
 import { CORE_BUGS } from './core-bugs';
 import { DETECTION_BUGS } from './detection-bugs';
+import { PEOPLE_BUGS } from './people-bugs';
 import type { PlantedBug } from './planted-bug';
 import { REACTION_BUGS } from './reaction-bugs';
 import { SERVING_BUGS } from './serving-bugs';
@@ -13,6 +14,7 @@ import { TRACKER_BUGS } from './tracker-bugs';
 export const BUGS: readonly PlantedBug[] = [
   ...SPEED_BUGS,
   ...BATCH_BUGS,
+  ...PEOPLE_BUGS,
   ...COMPACTION_BUGS,
   ...SERVING_BUGS,
   ...REACTION_BUGS,

@@ -3,7 +3,12 @@ export interface Meaning {
   readonly site: string;
   readonly type: string;
   readonly session: string;
+  /** As sent: the user, else the anonymous id, else the session. */
   readonly visitor: string;
+  readonly user: string | null;
+  readonly anonymous: string | null;
+  /** True if it is not certain which links of anonymous ids a number knows, and so who the visitor is. */
+  readonly isUnsettled?: true;
   readonly category: string | null;
   readonly country: string;
   readonly device: string;

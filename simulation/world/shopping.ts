@@ -82,6 +82,7 @@ export class Shopping {
     const type = this.#type();
     const session = `s${draws.integer('session', 1, this.#sessions)}`;
     const user = draws.chance('is logged in', 0.3) ? `u${draws.integer('user', 1, 8)}` : null;
+    const anonymous = draws.chance('has an anonymous id', 0.6) ? `a${draws.integer('anonymous id', 1, 12)}` : null;
     const anyProduct = draws.pick('product', PRODUCTS);
     const country = draws.integer('country', 0, COUNTRIES.length - 1);
     const userAgent = draws.pick('user agent', ['firefox', 'firefox', 'ios', 'android', 'robot']);
@@ -96,6 +97,7 @@ export class Shopping {
       timestamp: new Date(happenedMs + clockErrorMs).toISOString(),
       session_id: session,
       user_id: user,
+      anonymous_id: anonymous,
       page_url: page === null ? null : `https://${site.id}.example${page}?q=1#top`,
       product_id: product,
       category: draws.pick('category', CATEGORIES),
@@ -114,7 +116,9 @@ export class Shopping {
       site: site.id,
       type: money.isRefund ? 'refund' : type,
       session,
-      visitor: user === null ? `session ${session}` : `user ${user}`,
+      visitor: visitorOf({ user, anonymous, session }),
+      user,
+      anonymous,
       category: wire.category === null ? null : wire.category.toLowerCase(),
       country: COUNTRIES[country] as string,
       device: device ?? 'unknown',
@@ -229,6 +233,11 @@ export class Shopping {
     if (!this.faults.happens('producer.late')) return this.draws.integer('age of an event', 0, 20_000);
     return Math.floor(this.draws.unit('lateness') ** 3 * 3 * 86_400_000);
   }
+}
+
+function visitorOf({ user, anonymous, session }: Pick<Meaning, 'user' | 'anonymous' | 'session'>): string {
+  if (user !== null) return `user ${user}`;
+  return anonymous === null ? `session ${session}` : `anonymous ${anonymous}`;
 }
 
 /** A purchase is of one unit, and so is a price; a refund that names no product gives back none. */

@@ -1,5 +1,5 @@
 -- One row per event that was not removed (int_removed) and target day that reads it: the columns that place it in its
--- session and describe the visit. day_place: -1 on the day before the target day, 0 on it, 1 on the day after.
+-- session and describe the visit. visitor: the person (int_resolved). day_place: -1 on the day before the target day, 0 on it, 1 on the day after.
 with
 
 dated as (
@@ -10,6 +10,10 @@ removed as (
   select * from int_removed
 ),
 
+resolved as (
+  select * from int_resolved
+),
+
 final as (
   select
     dated.site,
@@ -18,7 +22,7 @@ final as (
     case when dated.event_date = dated.target_day then 0 when dated.event_date < dated.target_day then -1 else 1 end as day_place,
     dated.event_type,
     dated.session_id,
-    dated.visitor,
+    coalesce(resolved.person, dated.visitor) as visitor,
     dated.stream_id,
     dated.page,
     dated.country,
@@ -37,6 +41,12 @@ final as (
     and dated.shard = removed.shard
     and dated.record_sequence = removed.record_sequence
     and dated.record_index = removed.record_index
+  left join resolved
+    on dated.site = resolved.site
+    and dated.anonymous_pseudonym = resolved.anonymous_pseudonym
+    and dated.session_id = resolved.session_id
+    and dated.occurred_ms - mod(dated.occurred_ms, 86400000) = resolved.utc_day
+    and dated.user_pseudonym is null
   where removed.site is null
 )
 

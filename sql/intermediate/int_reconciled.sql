@@ -37,7 +37,8 @@ archived as (
     visitor,
     visitor_register,
     session_id,
-    session_register
+    session_register,
+    visitor as person
   from raw_events
 ),
 
@@ -63,6 +64,7 @@ raw as (
     archived.visitor_register,
     archived.session_id,
     archived.session_register,
+    archived.person,
     false as is_first_of_order,
     false as is_first_in_currency,
     'raw' as layer
@@ -95,6 +97,7 @@ unread as (
     archived.visitor_register,
     archived.session_id,
     archived.session_register,
+    archived.person,
     archived.event_type = 'purchase' as is_first_of_order,
     archived.event_type = 'purchase' and archived.amount_minor is not null as is_first_in_currency,
     'unread' as layer
@@ -127,6 +130,7 @@ curated as (
     visitor_register,
     session_id,
     session_register,
+    coalesce(person, visitor) as person,
     is_first_of_order as is_first_of_order,
     is_first_in_currency as is_first_in_currency,
     'curated' as layer
@@ -185,6 +189,7 @@ gone as (
     raw.visitor_register,
     raw.session_id,
     raw.session_register,
+    raw.person,
     raw.event_type = 'purchase' as is_first_of_order,
     raw.event_type = 'purchase' and raw.amount_minor is not null as is_first_in_currency,
     'removed' as layer
@@ -320,6 +325,7 @@ removed as (
     visitor_register,
     session_id,
     session_register,
+    person,
     is_first_of_order as is_first_of_order,
     is_first_in_currency as is_first_in_currency,
     'removed' as layer
@@ -348,6 +354,7 @@ superseded as (
     visitor_register,
     session_id,
     session_register,
+    person,
     is_first_of_order as is_first_of_order,
     is_first_in_currency as is_first_in_currency,
     'superseded' as layer
@@ -377,6 +384,7 @@ forgotten as (
     visitor_register,
     session_id,
     session_register,
+    person,
     is_first_of_order as is_first_of_order,
     is_first_in_currency as is_first_in_currency,
     'forgotten' as layer
@@ -436,6 +444,7 @@ copied as (
     curated.visitor_register,
     curated.session_id,
     curated.session_register,
+    curated.person,
     curated.is_first_of_order as is_first_of_order,
     curated.is_first_in_currency as is_first_in_currency,
     'copied' as layer
@@ -483,6 +492,7 @@ order_amounts as (
     visitor_register,
     session_id,
     session_register,
+    person,
     is_first_of_order as is_first_of_order,
     is_first_in_currency as is_first_in_currency,
     'order_amounts' as layer
@@ -588,6 +598,7 @@ other_lines as (
     curated.visitor_register,
     curated.session_id,
     curated.session_register,
+    curated.person,
     curated.is_first_of_order and (orders.is_spread or curated.record_sequence > orders.first_sequence) as is_first_of_order,
     curated.is_first_in_currency and coalesce((orders_in_currency.is_spread or curated.record_sequence > orders_in_currency.first_sequence), false) as is_first_in_currency,
     'other_lines' as layer
@@ -628,6 +639,7 @@ placed as (
     visitor_register,
     session_id,
     session_register,
+    person,
     is_first_of_order,
     is_first_in_currency,
     row_number() over (
@@ -664,6 +676,7 @@ later_lines as (
     visitor_register,
     session_id,
     session_register,
+    person,
     not is_first_of_order as is_first_of_order,
     amount_minor is not null and not is_first_in_currency as is_first_in_currency,
     'later_lines' as layer
@@ -692,6 +705,7 @@ unseen_lines as (
     visitor_register,
     session_id,
     session_register,
+    person,
     not is_first_of_order and order_place = 1 as is_first_of_order,
     amount_minor is not null and not is_first_in_currency and currency_place = 1 as is_first_in_currency,
     'unseen_lines' as layer

@@ -5,6 +5,7 @@
 -- that lines in the tail may continue; empty if the question sees no purchases, and then the marks mean nothing). Lines of
 -- the tail itself are looked at in [lines_from_ms, lines_to_ms), which reaches as far as orders do if the question asks
 -- for orders.
+-- The visitor of a published event is its person (int_resolved), where a version that knew people published it.
 -- Money reads as in stg_events, because days published by older versions still have purchases with a negative price.
 -- Of the copies of an event the published one counts, otherwise the first to arrive, as the batch layer will also
 -- decide; in the tail an event of a server key supersedes those of public keys. The same holds for the first line of an
@@ -248,7 +249,7 @@ published as (
     cast(null as varchar(1)) as order_id,
     case when event_type = 'purchase' and price_minor < 0 then 'refund' else event_type end as event_type,
     session_id,
-    visitor,
+    coalesce(person, visitor) as visitor,
     stream_id,
     page,
     product_id,

@@ -56,6 +56,8 @@ final as (
     browser,
     system,
     key_kind,
+    user_pseudonym,
+    anonymous_pseudonym,
     occurred_ms - mod(occurred_ms, 60000) as minute_start
   from raw
 )

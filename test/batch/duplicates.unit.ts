@@ -162,7 +162,7 @@ it('a backfill of one day finds the copies of its events that came weeks before'
   expect(await seen(world)).toEqual(before);
 });
 
-it('of files that arrived weeks before, a job reads the columns of ids only', async () => {
+it('of files that arrived weeks before, a job reads the columns of ids and links only', async () => {
   const world = forgetfulWorld();
   await played(world, [arrival('a', NOON)]);
   await world.arrive([arrival('b', NOON + 25 * DAY_MS)]);
@@ -177,5 +177,5 @@ it('of files that arrived weeks before, a job reads the columns of ids only', as
   const filesOf = (name: string) => inputs.find((input) => input.kind === 'parquet' && input.name === name);
   expect(filesOf('raw_events')).toMatchObject({ keys: [expect.stringContaining('2026-03-29T12')] });
   expect(filesOf('raw_ids')).toMatchObject({ keys: [expect.stringContaining('2026-03-04T12')] });
-  expect(filesOf('raw_ids')?.columns).toHaveLength(8);
+  expect(filesOf('raw_ids')?.columns).toHaveLength(13);
 });

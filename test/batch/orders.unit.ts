@@ -120,6 +120,7 @@ describe('a difference in orders', () => {
   const none = {
     duplicates: 0,
     forgotten: 0,
+    identity: 0,
     other_copies: 0,
     order_lines: 0,
     other_lines: 0,

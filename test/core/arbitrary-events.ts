@@ -76,6 +76,8 @@ function eventOf({ amount, isFirst, hash, ...columns }: Drawn): FoldedEvent {
     browser: null,
     system: null,
     key_kind: null,
+    user_pseudonym: null,
+    anonymous_pseudonym: null,
     is_first_of_order: columns.event_type === 'purchase' && isFirst,
     is_first_in_currency: columns.event_type === 'purchase' && isFirst && amount !== null,
   };

@@ -215,6 +215,8 @@ function meaningOf(event: Placed): Meaning {
     quantity,
     currency,
     visitor,
+    user: event.user_pseudonym,
+    anonymous: event.anonymous_pseudonym,
     type,
     session,
     product,

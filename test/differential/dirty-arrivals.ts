@@ -73,6 +73,9 @@ const drafts = fc.record({
   ),
   ms: fc.integer({ min: 0, max: MINUTE_MS - 1 }),
   person: fc.integer({ min: 1, max: 12 }),
+  /** Half are of devices that several people log in on; one of them is shared by many. */
+  user: maybe(fc.integer({ min: 1, max: 6 })),
+  anonymous: maybe(fc.constantFrom(1, 1, 1, 2, 3, 4)),
   session: fc.integer({ min: 1, max: 20 }),
   sequence: maybe(fc.integer({ min: 0, max: 5 })),
   /** Fewer than a cell keeps for bots. */
@@ -144,10 +147,12 @@ type Draft = Omit<
 >;
 
 function eventOf(
-  { id, person, session, order, duration, money: paid, currency, ...columns }: Draft,
+  { id, person, user, anonymous, session, order, duration, money: paid, currency, ...columns }: Draft,
   occurredMs: number,
 ): NormalEvent {
-  const visitor = identity(`visitor ${person}`);
+  const ofUser = user === null ? null : identity(`user ${user}`);
+  const ofDevice = anonymous === null ? null : identity(`device ${anonymous}`);
+  const visitor = ofUser ?? ofDevice ?? identity(`visitor ${person}`);
   const sessionIdentity = identity(`session ${session}`);
   const { price_minor, quantity } = paid ?? { price_minor: null, quantity: null };
   return plainEvent({
@@ -158,6 +163,8 @@ function eventOf(
     visitor: visitor.pseudonym,
     visitor_register: visitor.register,
     visitor_register_coarse: visitor.registerCoarse,
+    user_pseudonym: ofUser?.pseudonym ?? null,
+    anonymous_pseudonym: ofDevice?.pseudonym ?? null,
     session_id: `session-${session}`,
     session_register: sessionIdentity.register,
     session_register_coarse: sessionIdentity.registerCoarse,
@@ -197,5 +204,33 @@ export function personEvent(person: number, occurredMs: number): NormalEvent {
     visitor: pseudonym,
     session_id: pseudonym,
     ...registers,
+  });
+}
+
+interface Linked {
+  readonly id: number;
+  readonly occurredMs: number;
+  readonly device: number;
+  readonly user: number | null;
+  readonly session: number;
+}
+
+/** A page view on a device, on which somebody may be logged in. */
+export function linkedEvent({ id, occurredMs, device, user, session }: Linked): NormalEvent {
+  const ofDevice = identity(`device ${device}`);
+  const ofUser = user === null ? null : identity(`user ${user}`);
+  const { pseudonym, register, registerCoarse } = ofUser ?? ofDevice;
+  const ofSession = identity(`session ${session}`);
+  return plainEvent({
+    event_id: `event-${id}`,
+    occurred_ms: occurredMs,
+    session_id: `session-${session}`,
+    visitor: pseudonym,
+    visitor_register: register,
+    visitor_register_coarse: registerCoarse,
+    session_register: ofSession.register,
+    session_register_coarse: ofSession.registerCoarse,
+    user_pseudonym: ofUser?.pseudonym ?? null,
+    anonymous_pseudonym: ofDevice.pseudonym,
   });
 }

@@ -6,6 +6,7 @@ import type { FoldedEvent } from '../../core/metric/measure';
 import { addDays, dayOf } from '../../core/time/calendar';
 import { minuteOf } from '../../core/time/window';
 import type { Arrival } from '../batch/batch-world';
+import { ofPeople } from './people';
 
 /** A stored event with its position in the stream and its day. */
 export type Placed = FoldedEvent & {
@@ -61,21 +62,23 @@ function read(event: NormalEvent): NormalEvent {
 export function survivorsOf(events: readonly Placed[], day: string): readonly Placed[] {
   const kept = keptOf(events);
   const lines = kept.filter(({ event_type, order_id }) => event_type === 'purchase' && order_id !== null);
-  const firsts = new Set(firstsBy(lines, orderOf).values());
+  const firsts = new Set([...firstsBy(lines, orderOf).values()].map(nameOf));
   const priced = lines.filter(({ amount_minor }) => amount_minor !== null);
-  const firstsInCurrency = new Set(firstsBy(priced, (line) => `${orderOf(line)} ${line.currency}`).values());
+  const firstsInCurrency = new Set(
+    [...firstsBy(priced, (line) => `${orderOf(line)} ${line.currency}`).values()].map(nameOf),
+  );
   const refunded = refundedOrders(events, priced);
-  return survivorsAround(events, day)
+  return ofPeople(survivorsAround(events, day), events)
     .filter((event) => event.day === day)
     .map((event) => {
-      const { currency, amount_minor } = refunded.get(event) ?? event;
+      const { currency, amount_minor } = refunded.get(nameOf(event)) ?? event;
       const isAlone = event.event_type === 'purchase' && event.order_id === null;
       return {
         ...event,
         currency,
         amount_minor,
-        is_first_of_order: isAlone || firsts.has(event),
-        is_first_in_currency: (isAlone && event.amount_minor !== null) || firstsInCurrency.has(event),
+        is_first_of_order: isAlone || firsts.has(nameOf(event)),
+        is_first_in_currency: (isAlone && event.amount_minor !== null) || firstsInCurrency.has(nameOf(event)),
       };
     });
 }
@@ -87,7 +90,7 @@ export function survivorsOf(events: readonly Placed[], day: string): readonly Pl
 function refundedOrders(
   events: readonly Placed[],
   lines: readonly Placed[],
-): ReadonlyMap<Placed, Pick<Placed, 'currency' | 'amount_minor'>> {
+): ReadonlyMap<string, Pick<Placed, 'currency' | 'amount_minor'>> {
   const refunds = events.filter(({ event_type, order_id }) => event_type === 'refund' && order_id !== null);
   const unpriced = claimants(refunds).filter(({ price_minor }) => price_minor === null);
   const taken = new Map<Placed, { readonly currency: string | null; readonly amount: number }[]>();
@@ -111,7 +114,7 @@ function refundedOrders(
     [...taken].flatMap(([refund, own]) => {
       const currency = own[0]?.currency;
       if (currency === undefined || own.some((line) => line.currency !== currency)) return [];
-      return [[refund, { currency, amount_minor: own.reduce((sum, { amount }) => sum + amount, 0) }] as const];
+      return [[nameOf(refund), { currency, amount_minor: own.reduce((sum, { amount }) => sum + amount, 0) }] as const];
     }),
   );
 }
@@ -122,6 +125,11 @@ function unitsOf({ amount_minor, quantity }: Placed): number[] {
   return Array.from({ length: Number(units) }, (_, at) =>
     Number((amount * BigInt(at + 1)) / units - (amount * BigInt(at)) / units),
   );
+}
+
+/** Its position in the stream. */
+function nameOf({ record, index }: Placed): string {
+  return `${record} ${index}`;
 }
 
 function orderOf({ order_id, is_bot }: Placed): string {
@@ -180,7 +188,7 @@ export interface Visited {
 export function sessionsOf(events: readonly Placed[], day: string): readonly (readonly Visited[])[] {
   const sessions: Visited[][] = [];
   const ordered = orderSession(
-    survivorsAround(events, day).map((event) => ({
+    ofPeople(survivorsAround(events, day), events).map((event) => ({
       ...event,
       arrived_ms: event.arrivedMs,
       record_sequence: event.record,

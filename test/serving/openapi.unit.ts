@@ -62,6 +62,7 @@ const row = {
     order_amounts: 0,
     superseded: 0,
     stragglers: 0,
+    identity: 0,
     sketch_error: 0,
   },
   residual: 0,

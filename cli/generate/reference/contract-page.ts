@@ -75,6 +75,8 @@ const LINES: readonly string[] = [
   'A visitor over midnight is therefore two sessions.',
   'A laboratory derives its salts from a constant, like its other secrets.',
   '',
+  'Send `anonymous_id` with events of somebody who is logged in as well: an event with both ids says whose the events without a `user_id` are ([metrics.md](metrics.md#people)).',
+  '',
   'These texts stand for no value and are left out with the warning `placeholder`.',
   'They are compared without case and by their words only: `null` is also `(null)`, `"NULL"` and `null,null`.',
   '',

@@ -50,6 +50,8 @@ export function withCopiedColumns(event: WireEvent, derived: DerivedColumns): No
     browser: derived.browser,
     system: derived.system,
     key_kind: derived.key_kind,
+    user_pseudonym: derived.user_pseudonym,
+    anonymous_pseudonym: derived.anonymous_pseudonym,
   };
 }
 

@@ -46,7 +46,9 @@ export function isEventRow(row: readonly unknown[]): boolean {
     (isAbsent(row[37]) || isText(row[37])) &&
     (isAbsent(row[38]) || isText(row[38])) &&
     (isAbsent(row[39]) || isText(row[39])) &&
-    (isAbsent(row[40]) || isText(row[40]))
+    (isAbsent(row[40]) || isText(row[40])) &&
+    (isAbsent(row[41]) || isKey(row[41])) &&
+    (isAbsent(row[42]) || isKey(row[42]))
   );
 }
 
@@ -94,6 +96,8 @@ export function eventOfRow(row: EventRow): NormalEvent {
     browser: row[38],
     system: row[39],
     key_kind: row[40],
+    user_pseudonym: row[41],
+    anonymous_pseudonym: row[42],
   };
 }
 
@@ -141,5 +145,7 @@ export function rowOf(event: NormalEvent): EventRow {
     event.browser,
     event.system,
     event.key_kind,
+    event.user_pseudonym,
+    event.anonymous_pseudonym,
   ];
 }

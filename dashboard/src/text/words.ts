@@ -202,6 +202,7 @@ export const words = {
       other_lines: 'other first lines',
       order_amounts: 'amounts of orders',
       stragglers: 'stragglers',
+      identity: 'people who logged in',
       sketch_error: 'estimate',
     },
   },
