@@ -12,7 +12,8 @@ import type { Copy, Meaning } from '../../simulation/truth/meaning';
 import { type Definition, dimensionOf, ORACLE } from '../../simulation/auditor/oracle';
 import { deliveries } from './play';
 import type { Story } from './stories';
-import { type Placed, placed, survivorsOf } from './survivors';
+import type { Placed } from './placed';
+import { placed, survivorsOf } from './survivors';
 import type { Twin } from './twins';
 
 /** Number of estimates given, and of those that do not contain the truth between their bounds. */

@@ -1,5 +1,5 @@
 import { floorTo, DAY_MS } from '../../core/time/window';
-import type { Placed } from './survivors';
+import type { Placed } from './placed';
 
 /** No story is as long as a link holds. */
 const LOOK_BACK_MS = 7 * DAY_MS;

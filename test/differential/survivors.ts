@@ -2,22 +2,11 @@ import { orderSession } from '../../core/event/session-order';
 import { type Cell, emptyCell, mergeCell } from '../../core/cell/cell';
 import { fold } from '../../core/cell/fold';
 import type { NormalEvent } from '../../core/event/columns';
-import type { FoldedEvent } from '../../core/metric/measure';
 import { addDays, dayOf } from '../../core/time/calendar';
 import { minuteOf } from '../../core/time/window';
 import type { Arrival } from '../batch/batch-world';
 import { ofPeople } from './people';
-
-/** A stored event with its position in the stream and its day. */
-export type Placed = FoldedEvent & {
-  readonly site: string;
-  readonly day: string;
-  readonly arrivedMs: number;
-  readonly shard: string;
-  /** Sequence number of its record. */
-  readonly record: string;
-  readonly index: number;
-};
+import type { Placed } from './placed';
 
 /** All events of a site in order of arrival. */
 export function placed(arrivals: readonly Arrival[], site: string, zone: string): readonly Placed[] {

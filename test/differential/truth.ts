@@ -9,7 +9,8 @@ import { dayWindow, hoursIn, minutesIn } from '../../core/time/calendar';
 import type { Window, Grain } from '../../core/time/window';
 import { deliveries } from './play';
 import type { Story } from './stories';
-import { foldedMinutes, merged, type Placed, placed, sessionsOf, survivorsOf, type Visited } from './survivors';
+import type { Placed } from './placed';
+import { foldedMinutes, merged, placed, sessionsOf, survivorsOf, type Visited } from './survivors';
 
 /**
  * Compares everything published with the events that arrived: cells with the fold of them, sessions with a walk through
