@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { firstFew } from '../../core/first-few';
 import type { AdminContext } from '../../core/capability/route';
 import { errorWithCodes } from '../../core/coded-error';
 import { requireKnownSite } from '../../core/known-site';
@@ -46,7 +47,8 @@ export function createAlertOperations(context: AdminContext): AlertOperations {
       const stored = await store.config(site);
       const config = withSecrets(given, stored);
       const faults = [...configFaults(config), ...missingSecrets(config)];
-      if (faults.length > 0) throw new AlertRefusedError('invalid_rules', `nothing was changed: ${faults.join('. ')}`);
+      if (faults.length > 0)
+        throw new AlertRefusedError('invalid_rules', `nothing was changed: ${firstFew(faults, '. ')}`);
       await store.setConfig(site, config);
       return { site, config: { ...config, channels: config.channels.map(withoutSecret) } };
     },

@@ -1,3 +1,4 @@
+import { firstFew } from '../../core/first-few';
 import type { ReadContext } from '../../core/capability/route';
 import { errorWithCodes } from '../../core/coded-error';
 import { wireInstant } from '../../core/event/contract';
@@ -99,7 +100,7 @@ export function createAlertsService({
     test: async ({ site, config, from: fromText, to: toText }) => {
       const { site: found } = await answers.moment(site);
       const faults = configFaults(config);
-      if (faults.length > 0) throw new AlertQuestionError('invalid_question', `${faults.join('. ')}.`);
+      if (faults.length > 0) throw new AlertQuestionError('invalid_question', `${firstFew(faults, '. ')}.`);
       const from = minuteOf(readTime('from', fromText, found.timeZone));
       const to = minuteOf(toText === undefined ? clock.now() : readTime('to', toText, found.timeZone));
       requireRange(from, to);

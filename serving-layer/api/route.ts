@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
+import { firstFew } from '../../core/first-few';
 import type { AnswerOf, Operation, RequestOf } from '../../core/wire/operation';
 import { FORM_PARAMETER } from '../../core/wire/forms';
 import { isRecord } from '../../core/json-record';
@@ -98,9 +99,10 @@ async function bodyOf(context: Context): Promise<unknown> {
 
 /** Lists every invalid parameter with its allowed values. */
 function refuse(errors: readonly ParameterFault[]): Response {
-  const listed = errors
-    .map(({ parameter, message }) => `${parameter === '' ? 'body' : parameter}: ${message}`)
-    .join('; ');
+  const listed = firstFew(
+    errors.map(({ parameter, message }) => `${parameter === '' ? 'body' : parameter}: ${message}`),
+    '; ',
+  );
   return problem('invalid_parameters', `${listed}. GET /docs shows what this takes.`, { errors });
 }
 

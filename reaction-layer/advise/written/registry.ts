@@ -22,6 +22,7 @@ import { shiftedMixAdvice } from './shifted-mix';
 import { silenceAdvice } from './silence';
 import { slowPagesAdvice } from './slow-pages';
 import { betterNumbersAdvice, lessTrafficAdvice, moreTrafficAdvice } from './traffic';
+import { featureDriftAdvice, sessionAnomalyAdvice } from './unlike-others';
 import type { WrittenAdvice } from './written-advice';
 
 /** Everything that was written, in the order of the documentation. */
@@ -50,4 +51,6 @@ export const WRITTEN_ADVICE: readonly WrittenAdvice[] = [
   couponAbuseAdvice,
   returnAbuseAdvice,
   accountTakeoverAdvice,
+  sessionAnomalyAdvice,
+  featureDriftAdvice,
 ];
