@@ -6,7 +6,7 @@ const SERVICE: ApiService = { name: 'sns', title: 'SNS', timeouts: SLOW };
 const VERSION = '2010-03-31';
 const AS_FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-export interface Subscriptions {
+export interface TopicSubscriptions {
   readonly confirmed: number;
   readonly pending: number;
 }
@@ -39,7 +39,7 @@ export class SnsApi {
   }
 
   /** @throws ApiError, such as `NotFound`, or an error of the connection */
-  subscriptions(topicArn: string): Promise<Subscriptions> {
+  subscriptions(topicArn: string): Promise<TopicSubscriptions> {
     return this.#call('GetTopicAttributes', { TopicArn: topicArn }, (response) => {
       const attributes = attributesIn(response);
       return {
