@@ -35,6 +35,6 @@ export const commands: readonly CapabilityCommand[] = [
       { flags: '--weekly', help: 'the report of a week instead of a day', value: { kind: 'flag' } },
       { flags: '--dry-run', help: 'with “send”: print it instead', value: { kind: 'flag' } },
     ],
-    load: async () => (await import('./reports/report-command')).reportCommand,
+    load: async () => (await import('./report/report-command')).reportCommand,
   },
 ];

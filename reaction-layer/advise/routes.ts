@@ -1,8 +1,8 @@
 import { type CapabilityRoutes, type ReadContext, readRoutes, serves } from '../../core/capability/route';
 import { createAdviceService } from './advice-service';
-import { readReport, reportAdminRoutes, subscriptionsOf } from './reports/report-routes';
-import { unsubscribeRoutes } from './reports/unsubscribe';
-import { getReport } from './reports/wire';
+import { readReport, reportAdminRoutes, subscriptionsOf } from './report/report-routes';
+import { unsubscribeRoutes } from './report/unsubscribe';
+import { getReport } from './report/wire';
 import { getAdvice, getAdviceSummary } from './wire';
 
 export const routes: CapabilityRoutes = {

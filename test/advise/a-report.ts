@@ -1,5 +1,5 @@
-import { lastPeriod } from '../../reaction-layer/advise/reports/cadence';
-import type { Report, ReportedNumber } from '../../reaction-layer/advise/reports/report';
+import { lastPeriod } from '../../reaction-layer/advise/report/cadence';
+import type { Report, ReportedNumber } from '../../reaction-layer/advise/report/report';
 import { groupsOf } from '../../reaction-layer/advise/summary';
 import { aFinding } from './a-finding';
 

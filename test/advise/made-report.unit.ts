@@ -1,7 +1,7 @@
 import { memoryItems } from '../../adapters/memory/memory-items';
 import { FindingBook } from '../../reaction-layer/detect/finding-book';
-import { makeReport } from '../../reaction-layer/advise/reports/report';
-import { reportMail } from '../../reaction-layer/advise/reports/report-mail';
+import { makeReport } from '../../reaction-layer/advise/report/report';
+import { reportMail } from '../../reaction-layer/advise/report/report-mail';
 import { textMail } from '../../core/mail/text-mail';
 import { MIDNIGHT, SHOP_EVENTS, TIDEMARK } from '../serving/api-world';
 import { arrivedEvent } from '../serving/arrived-events';

@@ -3,11 +3,11 @@ import { memoryMailer } from '../../adapters/memory/memory-mailer';
 import type { DeliveryOutcome } from '../../core/port/mailer';
 import type { Site } from '../../core/port/sites';
 import { createDeliveries } from '../../reaction-layer/advise/deliveries';
-import { dueMs, lastPeriod } from '../../reaction-layer/advise/reports/cadence';
-import type { Report } from '../../reaction-layer/advise/reports/report';
-import { type ReportSending, sendDueReports } from '../../reaction-layer/advise/reports/send-reports';
-import { createSubscriptions } from '../../reaction-layer/advise/reports/subscriptions';
-import { unsubscribeRoutes } from '../../reaction-layer/advise/reports/unsubscribe';
+import { dueMs, lastPeriod } from '../../reaction-layer/advise/report/cadence';
+import type { Report } from '../../reaction-layer/advise/report/report';
+import { type ReportSending, sendDueReports } from '../../reaction-layer/advise/report/send-reports';
+import { createSubscriptions } from '../../reaction-layer/advise/report/subscriptions';
+import { unsubscribeRoutes } from '../../reaction-layer/advise/report/unsubscribe';
 
 const SHOP: Site = { id: 'shop', timeZone: 'America/New_York', currency: 'USD' };
 /** Thursday, 06:00 in New York. */
