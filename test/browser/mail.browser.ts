@@ -4,7 +4,7 @@ import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { adviceMail } from '../../reaction-layer/advise/mail/advice-mail';
 import { htmlMail } from '../../core/mail/html-mail';
-import { reportMail } from '../../reaction-layer/advise/reports/report-mail';
+import { reportMail } from '../../reaction-layer/advise/report/report-mail';
 import { aReport } from '../advise/a-report';
 import { adviceAbout, aFinding } from '../advise/a-finding';
 import { openChromium } from './chromium';
