@@ -19,6 +19,7 @@ export function Freshness() {
     <Pop
       className="fresh"
       title={text.fresh.what}
+      label={mark === undefined ? said.nothingExact : undefined}
       trigger={
         <>
           <Glass kind={lostMs === undefined ? 'live' : 'stale'} share={tidemark === undefined ? 0 : 0.6} />
