@@ -20,6 +20,7 @@ import { oracle, WEEK, type Week, writeWeek } from './shop-week';
 import { PATIENCE_MS } from '../support/patience';
 
 const LOCK = ['lock', 'lock file', 'lock file removed', 'lock removed'];
+const FOLLOWED = ['checkpoint of follow', 'items of detect', 'position of shard-00', 'position of shard-01'];
 const PUBLISH = [
   'claim of an epoch',
   'curated file',
@@ -74,7 +75,9 @@ const REPLAY: Command = {
     'live cells',
     'ledger of aggregate',
     'checkpoint of aggregate',
-  ].concat(['archived events', 'archived quarantine', 'manifest', 'ledger of archive', 'checkpoint of archive']),
+  ]
+    .concat(['archived events', 'archived quarantine', 'manifest', 'ledger of archive', 'checkpoint of archive'])
+    .concat(FOLLOWED),
   shared: [],
   again: (platform) => replayWeek(platform, week.file),
 };
@@ -90,6 +93,7 @@ const BATCH: Command = {
     'checkpoint of aggregate',
     'ledger of archive',
     'checkpoint of archive',
+    ...FOLLOWED,
     ...PUBLISH,
     'reconciliation',
     'place of the compaction',
