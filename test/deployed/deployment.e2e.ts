@@ -2,6 +2,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { CAPABILITIES } from '../../capabilities/list';
+import { hardTables } from '../../core/capability/capability';
 import { ARRIVAL_SLACK_MS } from '../../adapters/aws/kinesis-stream';
 import type { Preview } from '../../batch-layer/preview/preview';
 import { startValkey } from '../adapters/aws/doubles/valkey-server';
@@ -39,6 +41,9 @@ const RANGE = {
   from: new Date(TIDEMARK - 3 * DAY_MS).toISOString(),
   to: new Date(TIDEMARK + DAY_MS).toISOString(),
 };
+
+/** Tables of DynamoDB that are not those of capabilities. */
+const OWN_TABLES = 7;
 
 /** Clean-up at the end, in reverse order. */
 const undo: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
@@ -171,7 +176,11 @@ suite(`dev on a double of AWS (${missing === undefined ? 'ministack' : `not run:
       aws_scheduler_schedule: 1,
     });
     expect(held['serving']).toMatchObject({ aws_lambda_function: 2, aws_apigatewayv2_route: 7 });
-    expect(held['data']).toMatchObject({ aws_kinesis_stream: 1, aws_dynamodb_table: 9, aws_s3_bucket: 3 });
+    expect(held['data']).toMatchObject({
+      aws_kinesis_stream: 1,
+      aws_dynamodb_table: OWN_TABLES + CAPABILITIES.flatMap(hardTables).length,
+      aws_s3_bucket: 3,
+    });
     expect(held['network']).toMatchObject({ aws_vpc: 1, aws_subnet: 2 });
     expect(held['observability']).toHaveProperty('aws_cloudwatch_metric_alarm');
   });
