@@ -26,6 +26,19 @@ describe('without a model', () => {
     expect(fallback.modelOf('other')).toBeUndefined();
   });
 
+  test('what is rare but not larger than before is not strange', () => {
+    const fallback = new FallbackModels();
+    const purchases = SESSION_FEATURE_NAMES.indexOf('purchases');
+    const session = (bought: number): Float64Array => ordinary().with(purchases, bought);
+    for (let ended = 0; ended < 400; ended++) fallback.ended('shop', session(ended === 200 ? 1 : 0));
+
+    const model = fallback.modelOf('shop');
+    if (model === undefined) throw new Error('four hundred sessions are enough');
+    expect(scoreRow(model, session(1))).toBeLessThan(FALLBACK_THRESHOLD);
+    expect(scoreRow(model, session(2))).toBeLessThan(FALLBACK_THRESHOLD);
+    expect(scoreRow(model, session(3))).toBeGreaterThan(FALLBACK_THRESHOLD);
+  });
+
   test('mean and deviation are those of all values', () => {
     const moments = new RunningMoments(1);
     for (const value of [2, 4, 4, 4, 5, 5, 7, 9]) moments.add(Float64Array.of(value));

@@ -5,7 +5,15 @@ export interface FeatureMoments {
   readonly mean: number;
   /** Standard deviation. */
   readonly deviation: number;
+  /** The largest value. */
+  readonly most: number;
 }
+
+/**
+ * Most features are counts of rare things, such as purchases: one is many deviations from the mean, and not strange. A value
+ * is, if it is more than so many times the largest before.
+ */
+const STRANGE_FROM = 2;
 
 /** Standard deviations at which the score is one half. */
 const HALF_AT = 4;
@@ -19,9 +27,11 @@ export function zScoreModel(
   { version, features }: Pick<Model, 'version' | 'features'>,
 ): Model {
   const distance = (row: Float64Array, at: number): number => {
-    const { mean, deviation } = moments[at] ?? { mean: 0, deviation: 0 };
+    const { mean, deviation, most } = moments[at] ?? { mean: 0, deviation: 0, most: 0 };
     const value = row[at] ?? NaN;
-    return deviation > 0 && !Number.isNaN(value) ? Math.abs(value - mean) / deviation : 0;
+    if (deviation === 0 || Number.isNaN(value)) return 0;
+    const away = Math.abs(value - mean) / deviation;
+    return value > STRANGE_FROM * Math.max(1, most) ? away : Math.min(HALF_AT, away);
   };
   return {
     kind: 'z_score',
@@ -45,10 +55,12 @@ export class RunningMoments {
   count = 0;
   readonly #means: Float64Array;
   readonly #squares: Float64Array;
+  readonly #most: Float64Array;
 
   constructor(features: number) {
     this.#means = new Float64Array(features);
     this.#squares = new Float64Array(features);
+    this.#most = new Float64Array(features);
   }
 
   add(row: Float64Array): void {
@@ -57,6 +69,7 @@ export class RunningMoments {
       const before = this.#means[at] ?? 0;
       const mean = before + (value - before) / this.count;
       this.#means[at] = mean;
+      this.#most[at] = Math.max(this.#most[at] ?? 0, value);
       this.#squares[at] = (this.#squares[at] ?? 0) + (value - before) * (value - mean);
     }
   }
@@ -64,6 +77,7 @@ export class RunningMoments {
   moments(): readonly FeatureMoments[] {
     return Array.from(this.#means, (mean, at) => ({
       mean,
+      most: this.#most[at] ?? 0,
       deviation: this.count < 2 ? 0 : Math.sqrt((this.#squares[at] ?? 0) / (this.count - 1)),
     }));
   }
