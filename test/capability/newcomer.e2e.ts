@@ -93,7 +93,7 @@ function listed(list: string): string {
       'import { quarantine }',
       "import { greet } from '../reaction-layer/greet/capability';\nimport { quarantine }",
     )
-    .replace(/(capabilityList\(\[[^\]]*)/, '$1, greet');
+    .replace('capabilityList([', 'capabilityList([greet, ');
 }
 
 let house: string;
