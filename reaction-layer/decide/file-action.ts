@@ -12,7 +12,7 @@ import { policy as policyShape, policyFaults } from './policy/policy';
 import { defaultPolicy, type VersionedPolicy } from './policy/stored-policy';
 import { zScore } from './score/z-score';
 import { type DecisionAnswer, decidedEvent, decisionAnswer, DECISIONS } from './wire';
-import { readJsonFile } from '../experiments/read-json';
+import { parsedJson, readJsonFile } from '../experiments/read-json';
 
 const options = z.object({ policy: z.string().optional() });
 
@@ -86,9 +86,10 @@ function eventIn(
   place: string,
   number: number,
 ): { readonly id: string; readonly event: z.output<typeof decidedEvent>; readonly atMs: number } | undefined {
-  const parsed = line.safeParse(jsonIn(text, place));
+  const given = parsedJson(place, text);
+  const parsed = line.safeParse(given);
   if (!parsed.success) throw new CommandUsageError(`${place} is not a JSON object`);
-  const inner = parsed.data.event ?? jsonIn(text, place);
+  const inner = parsed.data.event ?? given;
   const type = isRecord(inner) ? inner['event_type'] : undefined;
   if (!DECIDED_TYPES.some((one) => one === type)) return undefined;
   const known = Object.fromEntries(Object.entries(isRecord(inner) ? inner : {}).filter(([name]) => FIELDS.has(name)));
@@ -99,12 +100,4 @@ function eventIn(
   if (atMs === undefined)
     throw new CommandUsageError(`${place}: timestamp is missing or not an instant: counters need it`);
   return { id: parsed.data.decision_id ?? eventId ?? `line-${number}`, event: event.data, atMs };
-}
-
-function jsonIn(text: string, place: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CommandUsageError(`${place} is not JSON: ${messageOf(error)}`);
-  }
 }

@@ -19,7 +19,8 @@ export function readJson<Schema extends z.ZodType>(name: string, content: string
   throw new CommandUsageError(`${name} is not as it must be:\n${z.prettifyError(parsed.error)}`);
 }
 
-function parsedJson(name: string, content: string): unknown {
+/** @param name as for `readJson` @throws CommandUsageError */
+export function parsedJson(name: string, content: string): unknown {
   try {
     return JSON.parse(content);
   } catch (error) {

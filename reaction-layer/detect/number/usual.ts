@@ -109,8 +109,8 @@ function weekly(hours: readonly ScaledHour[], timeZone: string, last: number, ba
 }
 
 /**
- * The days up to one before an hour as one sample, with the ends of what was seen: a daily rhythm is usual. The last day
- * is left out, because an odd hour must not show itself to be usual once it is published.
+ * All hours up to a day before the one that is judged, as one sample, with the least and the largest value: a daily rhythm is
+ * usual. The last day is left out, because an odd hour must not show itself to be usual once it is published.
  */
 function recent(hours: readonly ScaledHour[], bandOf: BandMaker, scale: NumberScale): Usual {
   const ofDay = (untilMs: number): Usual['bandAt'] => {
